@@ -34,6 +34,7 @@ export default defineConfig(
         'error',
         { allowNumber: true, allowBoolean: true },
       ],
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off', // There are no enums; it misreads computed keys.
       '@typescript-eslint/no-unnecessary-condition': 'off', // Fights index access of typed arrays and loops.
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',
