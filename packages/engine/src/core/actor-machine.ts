@@ -1,0 +1,122 @@
+import type { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
+import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
+import { OUTSIDE } from '@buttonwood/shared/ids/actor-id.ts';
+import { Genesis } from '@buttonwood/shared/messages/commands.ts';
+import { HEADER, readInt53, type Layout } from '@buttonwood/shared/messages/layout.ts';
+import { MessageRejected } from '@buttonwood/shared/messages/venue-events.ts';
+import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import { Halt } from './halt.ts';
+import { LinkCounters } from './link-counters.ts';
+import { SnapshotReader, SnapshotWriter } from './snapshot-bytes.ts';
+import { stateHash } from './state-hash.ts';
+import type { Instant, StateMachine } from './state-machine.ts';
+
+/**
+ * What the three kinds of actor share: the walk over a frame, the link check, Genesis, and the frame of a snapshot.
+ * A message from outside that cannot be read becomes a MessageRejected event; one from another actor halts INVARIANT,
+ * because actors do not write nonsense.
+ */
+export abstract class ActorMachine implements StateMachine {
+  /** The actor's own number; 0 before Genesis. */
+  protected actor = 0;
+  protected ledgerShards = 0;
+  protected now: Instant = 0;
+  protected readonly links = new LinkCounters();
+  /** Length of the message that `handle` is looking at, for its text tail. */
+  protected messageLength = 0;
+
+  /** Smallest size of each message this actor takes from outside, by type number; others are rejected. */
+  protected abstract readonly fromOutside: ReadonlyMap<number, number>;
+  /** The same for messages of other actors; others halt. */
+  protected abstract readonly fromActors: ReadonlyMap<number, number>;
+
+  /** Does what is due at `at` before the frame's messages. */
+  protected abstract runDue(at: Instant, out: FrameWriter): void;
+  /** Applies the message at `offset`; its type and size have been checked, its fields have not. */
+  protected abstract handle(view: DataView, offset: number, type: number, out: FrameWriter): void;
+  protected abstract writeState(to: SnapshotWriter): void;
+  protected abstract readState(from: SnapshotReader): void;
+  abstract due(): Instant | undefined;
+
+  apply(frame: FrameReader, at: Instant, out: FrameWriter): void {
+    if (at > this.now) this.now = at;
+    out.clearOrigin();
+    if (this.actor !== 0) this.runDue(this.now, out);
+    while (frame.next()) this.receive(frame, out);
+    if (frame.malformed) this.reject(frame, out);
+  }
+
+  snapshot(): Uint8Array {
+    const to = new SnapshotWriter();
+    to.u32(this.actor);
+    to.u32(this.ledgerShards);
+    to.i53(this.now);
+    this.links.write(to);
+    this.writeState(to);
+    return to.take();
+  }
+
+  restore(snapshot: Uint8Array): void {
+    const from = new SnapshotReader(snapshot);
+    this.actor = from.u32();
+    this.ledgerShards = from.u32();
+    this.now = from.i53();
+    this.links.read(from);
+    this.readState(from);
+    if (!from.atEnd) throw new Halt('INVARIANT', 'a snapshot ends where its state ends');
+  }
+
+  hash(): string {
+    return stateHash(this.snapshot());
+  }
+
+  /** The counters of this actor's links, for the relay's comparison at start. */
+  get linkCounters(): LinkCounters {
+    return this.links;
+  }
+
+  /** Starts a link message and returns its offset; the caller writes every field. */
+  protected send(out: FrameWriter, layout: Layout, target: number, extra = 0): number {
+    return out.begin(layout.type, layout.size + extra, this.actor, target, this.links.next(target));
+  }
+
+  private receive(frame: FrameReader, out: FrameWriter): void {
+    const { view, offset, length, type } = frame;
+    const source = view.getUint32(offset + HEADER.source, true);
+    this.messageLength = length;
+    out.originFrom(view, offset);
+    if (source === OUTSIDE) {
+      if (type === Genesis.type) this.begin(view, offset, length);
+      else if (length < (this.fromOutside.get(type) ?? Infinity)) this.reject(frame, out);
+      else this.handle(view, offset, type, out);
+      return;
+    }
+    const number = readInt53(view, offset + HEADER.number);
+    const verdict = this.links.take(source, number);
+    if (verdict === 'gap')
+      throw new Halt('GAP', `message ${number} of actor ${source} follows ${this.links.takenFrom(source)}`);
+    if (verdict === 'drop') return;
+    if (length < (this.fromActors.get(type) ?? Infinity)) {
+      throw new Halt(
+        'INVARIANT',
+        `actor ${source} sends only messages that are known here (type ${type}, ${length} bytes)`,
+      );
+    }
+    this.handle(view, offset, type, out);
+  }
+
+  private begin(view: DataView, offset: number, length: number): void {
+    if (this.actor !== 0 || length < Genesis.size)
+      throw new Halt('INVARIANT', 'Genesis is the first message and the only one');
+    this.actor = view.getUint32(offset + Genesis.at.actor, true);
+    this.ledgerShards = view.getUint32(offset + Genesis.at.ledgerShards, true);
+  }
+
+  private reject(frame: FrameReader, out: FrameWriter): void {
+    if (frame.malformed) out.clearOrigin();
+    const at = out.begin(MessageRejected.type, MessageRejected.size, this.actor, 0, 0);
+    out.view.setUint16(at + MessageRejected.at.messageType, frame.type, true);
+    out.view.setUint32(at + MessageRejected.at.offset, frame.offset, true);
+    out.view.setUint8(at + MessageRejected.at.reason, Reason.unreadable_message);
+  }
+}

@@ -1,0 +1,55 @@
+import { decodeMessage, type Message } from '../messages/codec.ts';
+import { HEADER, HEADER_SIZE } from '../messages/layout.ts';
+
+/**
+ * Walks over the messages of a frame in place. `next` moves to the first or next message; then `offset`, `length` and
+ * `type` describe it. When a length cannot be right, `malformed` is set and the walk ends: nothing behind it can be read.
+ */
+export class FrameReader {
+  view: DataView = new DataView(new ArrayBuffer(0));
+  offset = 0;
+  length = 0;
+  type = 0;
+  malformed = false;
+  private end = 0;
+
+  /** Starts over with the bytes of another frame; they are not copied. */
+  open(bytes: Uint8Array): this {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.offset = 0;
+    this.length = 0;
+    this.end = bytes.byteLength;
+    this.malformed = false;
+    return this;
+  }
+
+  next(): boolean {
+    const at = this.offset + this.length;
+    if (at >= this.end) return false;
+    this.offset = at;
+    if (this.end - at < HEADER_SIZE) return this.fail(at);
+    const length = this.view.getUint32(at + HEADER.length, true);
+    if (length < HEADER_SIZE || length > this.end - at) return this.fail(at);
+    this.length = length;
+    this.type = this.view.getUint16(at + HEADER.type, true);
+    return true;
+  }
+
+  private fail(at: number): false {
+    this.malformed = true;
+    this.type = 0;
+    this.length = this.end - at;
+    return false;
+  }
+}
+
+/** Decodes all messages of a frame that this code knows; others are left out. For the shell, not for the core. */
+export function decodeFrame(bytes: Uint8Array): Message[] {
+  const reader = new FrameReader().open(bytes);
+  const messages: Message[] = [];
+  while (reader.next()) {
+    const message = decodeMessage(reader.view, reader.offset, reader.length);
+    if (message !== undefined) messages.push(message);
+  }
+  return messages;
+}

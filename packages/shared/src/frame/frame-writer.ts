@@ -1,0 +1,98 @@
+import { HEADER, writeInt53 } from '../messages/layout.ts';
+
+const INITIAL_BYTES = 16 * 1024;
+
+/**
+ * Collects the messages of one frame, one behind the other, in a buffer that is kept between frames.
+ * The core writes fields straight into `view` at the offset that `begin` returns.
+ */
+export class FrameWriter {
+  view: DataView;
+  private bytes: Uint8Array;
+  private used = 0;
+  private count = 0;
+  /** Origin process and request, two words each, for the messages that follow. */
+  private readonly origin = new Uint32Array(4);
+
+  constructor(initialBytes: number = INITIAL_BYTES) {
+    this.bytes = new Uint8Array(initialBytes);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** Messages written since `clear`. */
+  get messages(): number {
+    return this.count;
+  }
+
+  get length(): number {
+    return this.used;
+  }
+
+  clear(): void {
+    this.used = 0;
+    this.count = 0;
+  }
+
+  /**
+   * Starts a message of `size` bytes (header included) and returns its offset. The header is complete, with the origin
+   * that is set; the caller must write every field, because the buffer holds old bytes.
+   */
+  begin(type: number, size: number, source: number, target: number, number: number): number {
+    if (this.used + size > this.bytes.length) this.grow(this.used + size);
+    const at = this.used;
+    const view = this.view;
+    view.setUint32(at + HEADER.length, size, true);
+    view.setUint32(at + HEADER.type, type, true);
+    view.setUint32(at + HEADER.source, source, true);
+    view.setUint32(at + HEADER.target, target, true);
+    writeInt53(view, at + HEADER.number, number);
+    for (let word = 0; word < 4; word++) {
+      view.setUint32(at + HEADER.originProcess + word * 4, this.origin[word] ?? 0, true);
+    }
+    this.used += size;
+    this.count += 1;
+    return at;
+  }
+
+  /** From here on every message names the origin of the message at `from`: whatever it causes can be traced to it. */
+  originFrom(source: DataView, from: number): void {
+    for (let word = 0; word < 4; word++) {
+      this.origin[word] = source.getUint32(from + HEADER.originProcess + word * 4, true);
+    }
+  }
+
+  /** From here on messages have no origin: they come from time, not from a request. */
+  clearOrigin(): void {
+    this.origin.fill(0);
+  }
+
+  /** Copies raw bytes (a text tail) to `at`. */
+  put(at: number, source: Uint8Array): void {
+    this.bytes.set(source, at);
+  }
+
+  /** Appends a message that is encoded already. */
+  append(message: Uint8Array): void {
+    if (this.used + message.length > this.bytes.length) this.grow(this.used + message.length);
+    this.bytes.set(message, this.used);
+    this.used += message.length;
+    this.count += 1;
+  }
+
+  /** Returns a copy of the frame's bytes. */
+  take(): Uint8Array {
+    return this.bytes.slice(0, this.used);
+  }
+
+  /** Returns the frame's bytes without copying; valid until the next `begin`, `append` or `clear`. */
+  peek(): Uint8Array {
+    return this.bytes.subarray(0, this.used);
+  }
+
+  private grow(atLeast: number): void {
+    const larger = new Uint8Array(Math.max(atLeast, this.bytes.length * 2));
+    larger.set(this.bytes.subarray(0, this.used));
+    this.bytes = larger;
+    this.view = new DataView(larger.buffer);
+  }
+}

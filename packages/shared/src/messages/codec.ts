@@ -1,0 +1,157 @@
+import { invariant, must } from '../base/assert.ts';
+import {
+  HEADER,
+  HEADER_SIZE,
+  readInt53,
+  writeInt53,
+  type BodyOf,
+  type Fields,
+  type FieldKind,
+  type Layout,
+} from './layout.ts';
+import { LAYOUTS, type AnyBody } from './registry.ts';
+
+/** The header of a message, in the object form. */
+export interface MessageHeader {
+  readonly source: number;
+  readonly target: number;
+  readonly number: number;
+  readonly originProcess: number;
+  readonly originRequest: number;
+}
+
+export type Message = MessageHeader & AnyBody;
+
+const NO_HEADER: MessageHeader = { source: 0, target: 0, number: 0, originProcess: 0, originRequest: 0 };
+
+/** Encodes one message. Throws InvariantError when a number does not fit its field: callers parse before they encode. */
+export function encodeMessage<N extends string, F extends Fields>(
+  declared: Layout<N, F>,
+  body: BodyOf<F>,
+  header: Partial<MessageHeader> = {},
+): Uint8Array {
+  const { source, target, number, originProcess, originRequest } = { ...NO_HEADER, ...header };
+  const text = declared.hasText ? encodeText(lastText(declared, body)) : new Uint8Array(0);
+  const bytes = new Uint8Array(declared.size + text.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(HEADER.length, bytes.length, true);
+  view.setUint16(HEADER.type, declared.type, true);
+  view.setUint32(HEADER.source, source, true);
+  view.setUint32(HEADER.target, target, true);
+  writeInt53(view, HEADER.number, number);
+  writeInt53(view, HEADER.originProcess, originProcess);
+  writeInt53(view, HEADER.originRequest, originRequest);
+  for (const [field, kind] of Object.entries(declared.fields)) {
+    writeField(
+      view,
+      declared.at[field as keyof F],
+      kind,
+      body[field as keyof F],
+      `${declared.name}.${field}`,
+    );
+  }
+  bytes.set(text, declared.size);
+  return bytes;
+}
+
+/**
+ * Decodes the message at `offset`, or returns undefined when it is not one this code knows
+ * (unknown type, too short, or longer than its fixed layout).
+ */
+export function decodeMessage(view: DataView, offset: number, length: number): Message | undefined {
+  if (length < HEADER_SIZE) return undefined;
+  const declared = LAYOUTS.get(view.getUint16(offset + HEADER.type, true));
+  if (declared === undefined || length < declared.size || (!declared.hasText && length !== declared.size))
+    return undefined;
+  const at = declared.at as Readonly<Record<string, number>>;
+  const body: Record<string, unknown> = {};
+  for (const [field, kind] of Object.entries(declared.fields)) {
+    const start = offset + must(at[field], 'every field of a layout has an offset');
+    body[field] = readField(view, start, kind, offset + length);
+  }
+  return {
+    source: view.getUint32(offset + HEADER.source, true),
+    target: view.getUint32(offset + HEADER.target, true),
+    number: readInt53(view, offset + HEADER.number),
+    originProcess: readInt53(view, offset + HEADER.originProcess),
+    originRequest: readInt53(view, offset + HEADER.originRequest),
+    kind: declared.name,
+    body,
+  } as unknown as Message;
+}
+
+function lastText<F extends Fields>(declared: Layout<string, F>, body: BodyOf<F>): string {
+  const name = must(Object.keys(declared.fields).at(-1), 'a layout with text has a field');
+  return String(body[name]);
+}
+
+const RANGE: Readonly<Record<FieldKind, readonly [number, number]>> = {
+  u8: [0, 0xff],
+  u16: [0, 0xffff],
+  u32: [0, 0xffff_ffff],
+  i32: [-0x8000_0000, 0x7fff_ffff],
+  u53: [0, Number.MAX_SAFE_INTEGER],
+  i53: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  b16: [0, 0],
+  text: [0, 0],
+};
+
+function writeField(view: DataView, at: number, kind: FieldKind, value: unknown, name: string): void {
+  if (kind === 'text') return;
+  if (kind === 'b16') {
+    invariant(value instanceof Uint8Array && value.length === 16, `${name} has sixteen bytes`);
+    new Uint8Array(view.buffer, view.byteOffset + at, 16).set(value);
+    return;
+  }
+  const [low, high] = RANGE[kind];
+  invariant(Number.isSafeInteger(value), `${name} is an integer (got ${String(value)})`);
+  const integer = value as number;
+  invariant(integer >= low && integer <= high, `${name} fits ${kind} (got ${integer})`);
+  switch (kind) {
+    case 'u8':
+      view.setUint8(at, integer);
+      break;
+    case 'u16':
+      view.setUint16(at, integer, true);
+      break;
+    case 'u32':
+      view.setUint32(at, integer, true);
+      break;
+    case 'i32':
+      view.setInt32(at, integer, true);
+      break;
+    case 'u53':
+    case 'i53':
+      writeInt53(view, at, integer);
+      break;
+  }
+}
+
+function readField(view: DataView, at: number, kind: FieldKind, end: number): number | string | Uint8Array {
+  switch (kind) {
+    case 'u8':
+      return view.getUint8(at);
+    case 'u16':
+      return view.getUint16(at, true);
+    case 'u32':
+      return view.getUint32(at, true);
+    case 'i32':
+      return view.getInt32(at, true);
+    case 'u53':
+    case 'i53':
+      return readInt53(view, at);
+    case 'b16':
+      return new Uint8Array(view.buffer, view.byteOffset + at, 16).slice();
+    case 'text':
+      return decodeText(new Uint8Array(view.buffer, view.byteOffset + at, end - at));
+  }
+}
+
+/** UTF-8, through the platform's coder: the same bytes on every machine. */
+function encodeText(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function decodeText(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

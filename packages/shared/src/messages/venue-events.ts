@@ -1,0 +1,29 @@
+import { layout } from './layout.ts';
+
+/** Events of the venue (target 0). */
+export const InstrumentListed = layout('InstrumentListed', 110, {
+  instrument: 'u32',
+  tickUnits: 'u32',
+  lotSize: 'u32',
+  bandBps: 'u32',
+  symbol: 'text',
+});
+export const InstrumentHalted = layout('InstrumentHalted', 111, {
+  instrument: 'u32',
+  operator: 'u32',
+  why: 'text',
+});
+export const InstrumentResumed = layout('InstrumentResumed', 112, {
+  instrument: 'u32',
+  operator: 'u32',
+  why: 'text',
+});
+/** `command` is the type number of the command that was refused. */
+export const VenueDenied = layout('VenueDenied', 113, { instrument: 'u32', command: 'u16', reason: 'u8' });
+
+/** Event of any actor: a message from outside could not be read. `offset` is its place in the inbox frame. */
+export const MessageRejected = layout('MessageRejected', 60, {
+  messageType: 'u16',
+  offset: 'u32',
+  reason: 'u8',
+});
