@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const serverTests = ['packages/**/*.redis.test.ts', 'packages/**/*.pg.test.ts'];
 const browserTests = ['packages/**/*.e2e.test.ts'];
+/** Decides where servers come from and starts one Postgres for the whole run. */
+const globalSetup = ['packages/engine/src/testing/global-setup.ts'];
 const builtFiles = ['**/node_modules/**', '**/dist/**'];
 
 /**
@@ -23,6 +25,7 @@ export default defineConfig({
         test: {
           name: 'servers',
           include: serverTests,
+          globalSetup,
           exclude: builtFiles,
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -33,6 +36,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: browserTests,
+          globalSetup,
           exclude: builtFiles,
           testTimeout: 180_000,
           hookTimeout: 180_000,

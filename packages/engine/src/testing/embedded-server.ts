@@ -1,0 +1,30 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { outsideFolder } from '../servers/postgres-home.ts';
+import type { RunningServer } from '../servers/redis-server.ts';
+import type { TestServer } from './test-server.ts';
+
+/** Starts a server of `npm start` as a test server, with a data folder of its own below the system's tmp. */
+export async function startEmbedded(
+  name: string,
+  start: (dataDir: string) => Promise<RunningServer>,
+): Promise<TestServer> {
+  const dataDir = mkdtempSync(join(tmpdir(), `buttonwood-test-${name}-`));
+  chmodSync(dataDir, 0o755); // Postgres may run as another user, who has to enter it.
+  let server = await start(dataDir);
+  return {
+    url: server.url,
+    port: server.port,
+    async stop() {
+      await server.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+      rmSync(outsideFolder(dataDir), { recursive: true, force: true });
+    },
+    kill: () => server.kill(),
+    async restart() {
+      await server.stop();
+      server = await start(dataDir);
+    },
+  };
+}
