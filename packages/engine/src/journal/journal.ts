@@ -41,6 +41,8 @@ export interface InboxEntry {
 export interface OutEntry {
   readonly epoch: number;
   readonly number: number;
+  /** The stamp of the inbox entry that caused it, in microseconds since 1970: when its events happened. */
+  readonly at: number;
   /** SHA-256 of previous hash, id, stamp, inbox bytes and out bytes: 32 bytes. */
   readonly hash: Uint8Array;
   readonly bytes: Uint8Array;
