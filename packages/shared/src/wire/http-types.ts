@@ -153,6 +153,10 @@ export interface AmendResult {
   readonly order: Order;
   readonly priority_kept: boolean;
 }
+/** The order as it is after the cancel. */
+export interface CancelResult {
+  readonly order: Order;
+}
 export interface CancelAllResult {
   readonly requested: number;
 }
@@ -233,6 +237,8 @@ export interface HealthReport {
   readonly redis: boolean;
   readonly postgres: boolean;
   readonly durability: 'always' | 'relaxed' | 'unknown';
+  /** Whether this exchange was started with demo accounts and demo deposits. */
+  readonly demo: boolean;
   readonly actors: readonly {
     readonly actor: string;
     readonly backlog: number;
