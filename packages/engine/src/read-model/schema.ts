@@ -2,10 +2,14 @@ import type { ColumnType, Generated } from 'kysely';
 
 /**
  * The read models (schema `read`) and the users (schema `auth`). Written by projections only, each column from one stream,
- * named behind it. Units: cash in 10^-4 of the currency, prices in ticks, quantities in lots, times timestamptz.
+ * named behind it. Units: cash in 10^-4 of the currency, prices in ticks, quantities in lots.
  * int8 columns hold safe integers and arrive as numbers; the parser throws on anything larger.
+ * Times are timestamptz: they are written as a Date or text and arrive as microseconds since 1970 (a Date would drop them).
  */
-type Time = ColumnType<Date, Date | string, Date | string>;
+export type Time = ColumnType<number, Date | string, Date | string>;
+/** Set by the database when nothing is given. */
+export type GeneratedTime = ColumnType<number, Date | string | undefined, Date | string>;
+export type NullableTime = ColumnType<number | null, Date | string | null, Date | string | null>;
 
 export interface InstrumentsTable {
   instrument_id: number;
@@ -62,7 +66,7 @@ export interface OrdersTable {
   limit_price: number;
   stop_price: number;
   display_quantity: number;
-  expire_at: Time | null;
+  expire_at: NullableTime;
   cum_quantity: number;
   cum_cash: number;
   fees: number;
@@ -204,7 +208,7 @@ export interface OffsetsTable {
   epoch: number;
   position: number;
   hash: Buffer;
-  updated_at: Generated<Time>;
+  updated_at: GeneratedTime;
 }
 
 export interface UsersTable {
@@ -215,7 +219,7 @@ export interface UsersTable {
   /** trader, market_maker, ops. */
   role: string;
   account_id: Generated<number>;
-  created_at: Generated<Time>;
+  created_at: GeneratedTime;
 }
 
 /** `id` is the SHA-256 of the token, in hexadecimal: the table never holds a value that works as a cookie. */
@@ -223,8 +227,8 @@ export interface SessionsTable {
   id: string;
   user_id: string;
   expires_at: Time;
-  created_at: Generated<Time>;
-  last_seen_at: Generated<Time>;
+  created_at: GeneratedTime;
+  last_seen_at: GeneratedTime;
   ip: string | null;
   user_agent: string | null;
 }
