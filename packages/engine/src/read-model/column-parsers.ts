@@ -1,5 +1,9 @@
 import { types } from 'pg';
 
+/** Types of columns as Postgres numbers them (pg_type.oid). */
+const INT8: number = types.builtins.INT8;
+const TIMESTAMPTZ: number = types.builtins.TIMESTAMPTZ;
+
 const TIMESTAMP = /^(\d{4,5})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?\+00$/;
 
 /**
@@ -8,8 +12,8 @@ const TIMESTAMP = /^(\d{4,5})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?
  */
 export const columnParsers = {
   getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
-    if (format !== 'binary' && oid === types.builtins.INT8) return parseInt8;
-    if (format !== 'binary' && oid === types.builtins.TIMESTAMPTZ) return parseTimestamp;
+    if (format !== 'binary' && oid === INT8) return parseInt8;
+    if (format !== 'binary' && oid === TIMESTAMPTZ) return parseTimestamp;
     return types.getTypeParser(oid, format) as (text: string) => unknown;
   },
 };
@@ -25,15 +29,8 @@ export function parseInt8(text: string): number {
 export function parseTimestamp(text: string): number {
   const match = TIMESTAMP.exec(text);
   if (match === null) throw new RangeError(`"${text}" is not a time in UTC`);
-  const [, year, month, day, hour, minute, second, fraction = ''] = match.map(String);
-  const milliseconds = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  );
-  const micros = fraction === 'undefined' ? 0 : Number(fraction.padEnd(6, '0'));
-  return milliseconds * 1_000 + micros;
+  const [year = 0, month = 0, ...rest] = match.slice(1, 7).map(Number);
+  const [day, hour, minute, second] = rest;
+  const micros = Number((match[7] ?? '').padEnd(6, '0'));
+  return Date.UTC(year, month - 1, day, hour, minute, second) * 1_000 + micros;
 }

@@ -20,7 +20,8 @@ export async function migrateToLatest(databaseUrl: string): Promise<readonly str
       migrationTableSchema: MIGRATION_SCHEMA,
     });
     const { error, results } = await migrator.migrateToLatest();
-    if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
+    if (error instanceof Error) throw error;
+    if (error !== undefined) throw new Error('The migration failed and did not say why.', { cause: error });
     return (results ?? [])
       .filter(({ status }) => status === 'Success')
       .map(({ migrationName }) => migrationName);

@@ -34,7 +34,7 @@ const header: fc.Arbitrary<MessageHeader> = fc.record({
   originProcess: u53,
   originRequest: u53,
 });
-const layouts: readonly Layout<string, Fields>[] = [...LAYOUTS.values()];
+const layouts: readonly Layout[] = [...LAYOUTS.values()];
 
 describe('messages', () => {
   test('every declared message has its own type number', () => {
@@ -86,7 +86,7 @@ describe('messages', () => {
 
   test('a key hash of another length is never written', () => {
     const body = { ...zeroes(PlaceOrder), keyHash: new Uint8Array(15) };
-    expect(() => encodeMessage(PlaceOrder as Layout<string, Fields>, body)).toThrow(/sixteen/);
+    expect(() => encodeMessage(PlaceOrder as Layout, body)).toThrow(/sixteen/);
   });
 
   test('safe integers of either sign survive their eight bytes', () => {
@@ -102,12 +102,12 @@ describe('messages', () => {
 
 type Body = Record<string, number | string | Uint8Array>;
 
-function bodyOf(declared: Layout<string, Fields>): fc.Arbitrary<Body> {
+function bodyOf(declared: Layout): fc.Arbitrary<Body> {
   const fields = Object.entries(declared.fields).map(([field, kind]) => [field, VALUES[kind]] as const);
   return fc.record(Object.fromEntries(fields), { noNullPrototype: true });
 }
 
-function zeroes(declared: Layout<string, Fields>): Body {
+function zeroes(declared: Layout): Body {
   const zero = (kind: FieldKind): number | string | Uint8Array =>
     kind === 'text' ? '' : kind === 'b16' ? new Uint8Array(16) : 0;
   return Object.fromEntries(Object.entries(declared.fields).map(([field, kind]) => [field, zero(kind)]));
