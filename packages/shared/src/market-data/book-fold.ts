@@ -1,0 +1,81 @@
+import { invariant } from '../base/assert.ts';
+import type { InstrumentInfo } from '../instrument/instrument-info.ts';
+import { Phase } from '../instrument/phase.ts';
+import { BookStateChanged, Executed, OrderAccepted } from '../messages/book-events.ts';
+import { decodeMessage } from '../messages/codec.ts';
+import { HEADER, readInt53 } from '../messages/layout.ts';
+import { L3Book } from './l3-book.ts';
+import { Ticker } from './ticker.ts';
+
+/** A trade as the public sees it. Price in ticks, quantity in lots, `at` in microseconds. */
+export interface PublicTrade {
+  readonly trade: number;
+  readonly price: number;
+  readonly quantity: number;
+  readonly takerSide: number;
+  readonly at: number;
+}
+
+/** Settings and phase of a book; prices 0 while there is no reference. */
+export interface BookConditions {
+  readonly bandBps: number;
+  readonly reference: number;
+  readonly bandLow: number;
+  readonly bandHigh: number;
+  readonly phase: number;
+}
+
+/** Newest trades that a fold keeps. */
+export const RECENT_TRADES = 50;
+
+const FIRST_EVENT = OrderAccepted.type;
+const LAST_EVENT = BookStateChanged.type;
+
+/**
+ * Everything public about one book, folded from its out stream: orders and levels, newest trades, the day's figures,
+ * conditions. One walk over a frame serves them all.
+ */
+export class BookFold {
+  readonly book = new L3Book();
+  readonly ticker = new Ticker();
+  /** Newest last, at most RECENT_TRADES. */
+  readonly trades: PublicTrade[] = [];
+  /** Undefined until the book has said what it trades. */
+  info: InstrumentInfo | undefined;
+  conditions: BookConditions = { bandBps: 0, reference: 0, bandLow: 0, bandHigh: 0, phase: Phase.pre_open };
+  /** Number of the newest event. */
+  seq = 0;
+
+  /**
+   * Applies the message at `offset` of an out frame stamped `at`. Returns whether it was an event of the book.
+   * Throws InvariantError when its seq is not the next one.
+   */
+  apply(view: DataView, offset: number, length: number, type: number, at: number): boolean {
+    if (type < FIRST_EVENT || type > LAST_EVENT) return false;
+    const seq = readInt53(view, offset + HEADER.number);
+    invariant(seq === this.seq + 1, `a book's events go on from seq ${this.seq} (got ${seq})`);
+    this.seq = seq;
+    if (type === BookStateChanged.type) this.changeConditions(view, offset, length);
+    else this.book.apply(view, offset, type);
+    if (type === Executed.type) this.trade(view, offset, at);
+    return true;
+  }
+
+  private trade(view: DataView, offset: number, at: number): void {
+    const price = view.getUint32(offset + Executed.at.price, true);
+    const quantity = view.getUint32(offset + Executed.at.quantity, true);
+    const takerSide = view.getUint8(offset + Executed.at.takerSide);
+    this.ticker.trade(at, price, quantity);
+    this.trades.push({ trade: readInt53(view, offset + Executed.at.trade), price, quantity, takerSide, at });
+    if (this.trades.length > RECENT_TRADES) this.trades.shift();
+  }
+
+  private changeConditions(view: DataView, offset: number, length: number): void {
+    const message = decodeMessage(view, offset, length);
+    invariant(message?.kind === 'BookStateChanged', 'a book writes only messages that can be read');
+    const { instrument, symbol, tickUnits, lotSize, bandBps, reference, bandLow, bandHigh, phase } =
+      message.body;
+    if (this.info === undefined) this.info = { instrument, symbol, tickUnits, lotSize };
+    this.conditions = { bandBps, reference, bandLow, bandHigh, phase };
+  }
+}
