@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const serverTests = ['packages/**/*.redis.test.ts', 'packages/**/*.pg.test.ts'];
-const browserTests = ['packages/**/*.e2e.test.ts'];
+const browserTests = ['packages/**/*.e2e.test.ts', 'scripts/**/*.e2e.test.ts'];
 /** Decides where servers come from and starts one Postgres for the whole run. */
 const globalSetup = ['packages/engine/src/testing/global-setup.ts'];
 const builtFiles = ['**/node_modules/**', '**/dist/**'];

@@ -69,7 +69,12 @@ const slice = /^packages\/api\/src\/slices\/[^/]+\/[^/]+\//;
 const feature = /^packages\/web\/src\/features\/[^/]+\//;
 const ui = /^packages\/web\/src\/ui\//;
 
-/** Returns the path below the root that `specifier` names, or `external:<name>`. */
+/**
+ * Returns the path below the root that `specifier` names, or `external:<name>`.
+ *
+ * @param {string} file
+ * @param {string} specifier
+ */
 function targetOf(file, specifier) {
   if (specifier.startsWith('.')) {
     return relative(root, resolve(dirname(file), specifier))
@@ -80,7 +85,12 @@ function targetOf(file, specifier) {
   return match === null ? `external:${specifier}` : `packages/${match[1]}/src/${match[2]}`;
 }
 
-/** Returns why `from` may not import `target`, or undefined when it may. */
+/**
+ * Returns why `from` may not import `target`, or undefined when it may.
+ *
+ * @param {string} from
+ * @param {string} target
+ */
 export function forbidden(from, target) {
   const zone = zones.find((candidate) => candidate.from.test(from));
   if (zone !== undefined && !zone.allow.some((pattern) => pattern.test(target))) return zone.message;
@@ -94,6 +104,11 @@ export function forbidden(from, target) {
   return undefined;
 }
 
+/**
+ * @param {RegExp} pattern
+ * @param {string} from
+ * @param {string} target
+ */
 function crosses(pattern, from, target) {
   const home = pattern.exec(from)?.[0];
   const other = pattern.exec(target)?.[0];
@@ -107,6 +122,7 @@ export const importDirection = {
     const from = relative(root, context.filename).split(sep).join('/');
     // Tests may use test libraries and node; they follow the direction of the package they sit in.
     const isTest = /\.test\.tsx?$/.test(from);
+    /** @param {any} node an import or export of any kind */
     const check = (node) => {
       const source = node.source;
       if (source === null || source === undefined || typeof source.value !== 'string') return;

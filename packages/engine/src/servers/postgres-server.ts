@@ -17,6 +17,8 @@ export interface PostgresServerOptions {
   readonly password: string;
   /** `off` only where the data is thrown away afterwards, as in tests. */
   readonly durability?: 'on' | 'off';
+  /** Aborting while it starts ends it. */
+  readonly signal?: AbortSignal | undefined;
   readonly onLine: (line: string) => void;
 }
 
@@ -114,6 +116,7 @@ function startPostmaster(home: PostgresHome, options: PostgresServerOptions) {
     // Fast shutdown: sessions are ended, what was committed is kept.
     stopSignal: 'SIGINT',
     onLine: options.onLine,
+    signal: options.signal,
     isReady: (line) => line.includes('ready to accept connections'),
     readyMs: POSTGRES_READY_MS,
   });

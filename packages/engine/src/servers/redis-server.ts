@@ -17,6 +17,8 @@ export interface RedisServerOptions {
   readonly password: string;
   /** `always`: an answered append survives a power cut. `everysec` must be asked for. */
   readonly appendFsync?: 'always' | 'everysec';
+  /** Aborting while it starts ends it. */
+  readonly signal?: AbortSignal | undefined;
   readonly onLine: (line: string) => void;
 }
 
@@ -47,6 +49,7 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Run
     args,
     stopSignal: 'SIGTERM',
     onLine: options.onLine,
+    signal: options.signal,
     isReady: (line) => line.includes('Ready to accept connections'),
     readyMs: REDIS_READY_MS,
   });

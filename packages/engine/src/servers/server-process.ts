@@ -32,6 +32,8 @@ export interface ProcessOptions {
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
   /** Opens an IPC channel, so that the program can say it is ready and notice that its parent died. */
   readonly ipc?: boolean;
+  /** Aborting stops it, while it starts and later. */
+  readonly signal?: AbortSignal | undefined;
   /** Called once per line of stdout and stderr. */
   readonly onLine: (line: string) => void;
 }
@@ -72,24 +74,26 @@ export function spawnProcess(options: ProcessOptions): { child: ChildProcess; ru
   const send = (signal: NodeJS.Signals): void => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
   };
-  return {
-    child,
-    running: {
-      pid,
-      exited,
-      async stop(graceMs = STOP_GRACE_MS) {
-        send(options.stopSignal);
-        const timer = setTimeout(() => send('SIGKILL'), graceMs);
-        await exited;
-        clearTimeout(timer);
-      },
-      async kill() {
-        send('SIGKILL');
-        await exited;
-      },
+  const running: RunningProcess = {
+    pid,
+    exited,
+    async stop(graceMs = STOP_GRACE_MS) {
+      send(options.stopSignal);
+      const timer = setTimeout(() => send('SIGKILL'), graceMs);
+      await exited;
+      clearTimeout(timer);
+    },
+    async kill() {
+      send('SIGKILL');
+      await exited;
     },
   };
+  options.signal?.addEventListener('abort', () => void running.stop(ABORT_GRACE_MS), { once: true });
+  return { child, running };
 }
+
+/** A program that is not needed any more while it starts has nothing to finish. */
+const ABORT_GRACE_MS = 2_000;
 
 function readLines(stream: Readable | null, onLine: (line: string) => void): void {
   if (stream === null) return;

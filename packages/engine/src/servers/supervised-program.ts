@@ -4,7 +4,7 @@
  */
 
 /** A program that cannot stop in order within this time is ended anyway. */
-const STOP_MS = 4_000;
+const STOP_MS = 2_500;
 
 /** Tells the supervisor that this program serves. */
 export function reportReady(): void {
