@@ -86,7 +86,16 @@ export type CommitResult =
   /** `left` names the targets whose forward did not fit: the relay sends them. */
   | { readonly kind: 'committed'; readonly left: readonly ActorName[] }
   /** Nothing was written: the out stream ends elsewhere. */
-  | { readonly kind: 'refused'; readonly lastOut: number; readonly lastHash: Uint8Array };
+  | { readonly kind: 'refused'; readonly lastOut: number; readonly lastHash: Uint8Array }
+  | { readonly kind: 'unknown_actor' }
+  | { readonly kind: 'wrong_epoch'; readonly found: number };
+
+/** Where a reader of one stream stands: the last entry it has. `epoch` is that entry's; 1 when left out. */
+export interface Cursor {
+  readonly actor: ActorName;
+  readonly after: number;
+  readonly epoch?: number;
+}
 
 /** Thrown when the journal could not say whether it wrote: read `control`, then decide. */
 export class OutcomeUnknown extends Error {
@@ -110,13 +119,18 @@ export interface Journal {
   send(inbox: ActorName, epoch: number, sendClass: SendClass, frame: InboxFrame): Promise<SendResult>;
   commit(actor: ActorName, batch: CommitBatch): Promise<CommitResult>;
   /** Entries of the inbox after `after`, at most `limit`; empty when there are none. Does not wait. */
-  readInbox(actor: ActorName, after: number, limit: number): Promise<InboxEntry[]>;
-  readOut(actor: ActorName, after: number, limit: number): Promise<OutEntry[]>;
+  readInbox(actor: ActorName, after: number, limit: number, epoch?: number): Promise<InboxEntry[]>;
+  readOut(actor: ActorName, after: number, limit: number, epoch?: number): Promise<OutEntry[]>;
+  /** Reads many inboxes in one call, at most `limit` entries of each; streams without new entries are left out. */
+  readInboxes(cursors: readonly Cursor[], limit: number): Promise<Map<ActorName, InboxEntry[]>>;
+  readOuts(cursors: readonly Cursor[], limit: number): Promise<Map<ActorName, OutEntry[]>>;
   control(actor: ActorName): Promise<Control | undefined>;
   /**
    * Calls `onWake` with the names of actors whose inbox (`in`) or out stream (`out`) grew. Hints only: they can be lost, so
    * every reader also looks by itself once a second. Returns a function that ends the subscription.
    */
   watch(which: 'in' | 'out', onWake: (actor: ActorName) => void): Promise<() => Promise<void>>;
+  /** Counts the connections made. When it has changed, a reader verifies its anchor before it goes on. */
+  readonly connection: number;
   close(): Promise<void>;
 }

@@ -1,0 +1,163 @@
+#!lua name=bw1
+-- The only writers of Buttonwood's streams (docs/determinism.md). Every function checks everything before its first
+-- write, and compares numbers as strings: a Lua number is a double, and two of them can look alike.
+
+local UNKNOWN_ACTOR = { 'unknown_actor' }
+
+-- Microseconds since 1970 as sixteen digits, never before `previous`: equal lengths make string order number order.
+local function stamp(previous)
+  local time = redis.call('TIME')
+  local now = time[1] .. string.rep('0', 6 - #time[2]) .. time[2]
+  if previous and #previous == #now and previous > now then return previous end
+  return now
+end
+
+local function append(inbox, epoch, at, bytes)
+  local id = redis.call('XADD', inbox, 'NOMKSTREAM', epoch .. '-*', 't', at, 'm', bytes)
+  return string.match(id, '-(%d+)$')
+end
+
+-- Compares `count` moves (producer, previous, next) that start at args[first] with the fields of the control hash.
+local function judge(ctl, args, first, count)
+  local there = count > 0
+  local refused
+  for i = 0, count - 1 do
+    local at = first + i * 3
+    local found = redis.call('HGET', ctl, 'p:' .. args[at]) or '0'
+    if found ~= args[at + 2] then there = false end
+    if found ~= args[at + 1] and not refused then refused = { 'refused', args[at], found } end
+  end
+  if there then return { 'already_there' } end
+  return refused
+end
+
+-- keys: inbox, control. args: epoch, backlog limit ('' for none), wake channel, number of moves,
+-- then producer, previous, next for each, then the frame.
+local function send(keys, args)
+  local inbox, ctl = keys[1], keys[2]
+  local state = redis.call('HMGET', ctl, 'epoch', 'in', 'out', 't')
+  if not state[1] or redis.call('EXISTS', inbox) == 0 then return UNKNOWN_ACTOR end
+  if state[1] ~= args[1] then return { 'wrong_epoch', state[1] } end
+  local count = tonumber(args[4])
+  local verdict = judge(ctl, args, 5, count)
+  if verdict then return verdict end
+  -- The one subtraction: both are below 2^53, so it is exact.
+  if args[2] ~= '' and tonumber(state[2]) - tonumber(state[3]) >= tonumber(args[2]) then return { 'busy' } end
+
+  local at = stamp(state[4])
+  local number = append(inbox, args[1], at, args[5 + count * 3])
+  local fields = { 'in', number, 't', at }
+  for i = 0, count - 1 do
+    fields[#fields + 1] = 'p:' .. args[5 + i * 3]
+    fields[#fields + 1] = args[7 + i * 3]
+  end
+  redis.call('HSET', ctl, unpack(fields))
+  redis.call('PUBLISH', args[3], string.sub(inbox, 2, -5))
+  return { 'appended', number }
+end
+
+-- Appends one producer's frames to another actor's inbox. Returns false, without a write, when they do not fit there.
+local function forward(inbox, ctl, args, first, count)
+  local producer = 'p:' .. args[first]
+  local state = redis.call('HMGET', ctl, 'epoch', 't', producer)
+  if not state[1] or redis.call('EXISTS', inbox) == 0 then return false end
+  local last = args[first + count * 2]
+  if state[3] == last then return true end
+  if (state[3] or '0') ~= args[first + 1] then return false end
+  local at = stamp(state[2])
+  local number
+  for i = 0, count - 1 do number = append(inbox, state[1], at, args[first + 3 + i * 2]) end
+  redis.call('HSET', ctl, 'in', number, 't', at, producer, last)
+  return true
+end
+
+-- keys: out, control, then inbox and control of each target. args: epoch, previous number, previous hash, wake channel of
+-- out streams, wake channel of inboxes, number of frames, then number, stamp, hash, bytes of each; number of forwards, then
+-- for each: number of frames, producer, previous, then next and bytes of each frame.
+local function commit(keys, args)
+  local out, ctl = keys[1], keys[2]
+  local state = redis.call('HMGET', ctl, 'epoch', 'out', 'hash')
+  if not state[1] or redis.call('EXISTS', out) == 0 then return UNKNOWN_ACTOR end
+  if state[1] ~= args[1] then return { 'wrong_epoch', state[1] } end
+  if state[2] ~= args[2] or state[3] ~= args[3] then return { 'refused', state[2], state[3] } end
+
+  local frames = tonumber(args[6])
+  local at = 7
+  for _ = 1, frames do
+    redis.call('XADD', out, 'NOMKSTREAM', args[1] .. '-' .. args[at], 't', args[at + 1], 'h', args[at + 2], 'm', args[at + 3])
+    at = at + 4
+  end
+  if frames > 0 then
+    redis.call('HSET', ctl, 'out', args[at - 4], 'hash', args[at - 2])
+    redis.call('PUBLISH', args[4], string.sub(out, 2, -6))
+  end
+
+  local reply = { 'committed' }
+  local woken = {}
+  local forwards = tonumber(args[at])
+  at = at + 1
+  for i = 1, forwards do
+    local count = tonumber(args[at])
+    local inbox = keys[1 + i * 2]
+    if forward(inbox, keys[2 + i * 2], args, at + 1, count) then
+      woken[#woken + 1] = string.sub(inbox, 2, -5)
+    else
+      reply[#reply + 1] = string.sub(inbox, 2, -5)
+    end
+    at = at + 3 + count * 2
+  end
+  if #woken > 0 then redis.call('PUBLISH', args[5], table.concat(woken, '\n')) end
+  return reply
+end
+
+-- keys: inbox, out, control, registry. args: name, actor number, thirty-two zero bytes, wake channel, Genesis frame.
+local function provision(keys, args)
+  local inbox, out, ctl, registry = keys[1], keys[2], keys[3], keys[4]
+  local known = redis.call('HGETALL', registry)
+  for i = 1, #known, 2 do
+    local same = known[i] == args[1]
+    if same ~= (known[i + 1] == args[2]) then return { 'conflict', known[i], known[i + 1] } end
+  end
+  local found = redis.call('EXISTS', inbox, out, ctl)
+  if found == 3 then
+    redis.call('HSET', registry, args[1], args[2])
+    return { 'exists' }
+  end
+  if found > 0 then return { 'conflict', args[1], args[2] } end
+
+  local at = stamp(false)
+  redis.call('XADD', inbox, '1-1', 't', at, 'm', args[5])
+  -- An empty stream: a group comes with one, and is not needed afterwards.
+  redis.call('XGROUP', 'CREATE', out, 'provision', '0', 'MKSTREAM')
+  redis.call('XGROUP', 'DESTROY', out, 'provision')
+  redis.call('HSET', ctl, 'epoch', '1', 'in', '1', 'out', '0', 'hash', args[3], 't', at)
+  redis.call('HSET', registry, args[1], args[2])
+  redis.call('PUBLISH', args[4], args[1])
+  return { 'created' }
+end
+
+-- keys: lease keys. args: owner, time to live in ms. Takes the free ones, prolongs the own ones; returns 1 or 0 for each.
+local function lease(keys, args)
+  local held = {}
+  for i, key in ipairs(keys) do
+    local owner = redis.call('GET', key)
+    local mine = not owner or owner == args[1]
+    if mine then redis.call('SET', key, args[1], 'PX', args[2]) end
+    held[i] = mine and 1 or 0
+  end
+  return held
+end
+
+-- keys: lease keys. args: owner. Gives up those that are the owner's.
+local function release(keys, args)
+  for _, key in ipairs(keys) do
+    if redis.call('GET', key) == args[1] then redis.call('DEL', key) end
+  end
+  return #keys
+end
+
+redis.register_function('send', send)
+redis.register_function('commit', commit)
+redis.register_function('provision', provision)
+redis.register_function('lease', lease)
+redis.register_function('release', release)

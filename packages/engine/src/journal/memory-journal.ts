@@ -1,0 +1,216 @@
+import { equalBytes } from '@buttonwood/shared/base/bytes.ts';
+import { invariant, must } from '@buttonwood/shared/base/assert.ts';
+import { BACKLOG_LIMIT } from './backlog-limits.ts';
+import type { EngineStore } from './engine-store.ts';
+import { NO_HASH } from './hash-chain.ts';
+import type {
+  ActorEntry,
+  ActorName,
+  CommitBatch,
+  CommitResult,
+  Control,
+  Cursor,
+  Forward,
+  InboxEntry,
+  InboxFrame,
+  Journal,
+  OutEntry,
+  ProducerMove,
+  SendClass,
+  SendResult,
+} from './journal.ts';
+import { isActorName } from './stream-names.ts';
+
+interface ActorStreams {
+  readonly entry: ActorEntry;
+  readonly inbox: InboxEntry[];
+  readonly out: OutEntry[];
+  readonly producers: Map<string, number>;
+  epoch: number;
+  at: number;
+  lastHash: Uint8Array;
+}
+
+/**
+ * The journal in memory, for tests and simulations: the same rules as the functions of Redis, checked by the same contract
+ * suite. `now` gives microseconds since 1970.
+ */
+export class MemoryJournal implements Journal, EngineStore {
+  private readonly streams = new Map<ActorName, ActorStreams>();
+  private readonly listeners = { in: new Set<WakeListener>(), out: new Set<WakeListener>() };
+  private readonly leases = new Map<ActorName, { owner: string; until: number }>();
+  private readonly notes = new Map<ActorName, string>();
+  private readonly now: () => number;
+  readonly connection = 1;
+
+  constructor(now: () => number = () => Date.now() * 1_000) {
+    this.now = now;
+  }
+
+  async provision(actor: ActorEntry, genesis: Uint8Array): Promise<'created' | 'exists'> {
+    invariant(isActorName(actor.name), `an actor name is plain (got ${JSON.stringify(actor.name)})`);
+    for (const { entry } of this.streams.values()) {
+      if ((entry.name === actor.name) !== (entry.actor === actor.actor)) {
+        throw new Error(
+          `Actor ${actor.name} (${actor.actor}) cannot be provisioned: there is ${entry.name} ${entry.actor}`,
+        );
+      }
+    }
+    if (this.streams.has(actor.name)) return 'exists';
+    const at = this.now();
+    const first = { epoch: 1, number: 1, at, bytes: genesis.slice() };
+    const producers = new Map<string, number>();
+    const streams = { entry: actor, inbox: [first], out: [], producers, epoch: 1, at, lastHash: NO_HASH };
+    this.streams.set(actor.name, streams);
+    this.wake('in', [actor.name]);
+    return 'created';
+  }
+
+  async actors(): Promise<ActorEntry[]> {
+    return [...this.streams.values()].map(({ entry }) => entry).sort((a, b) => a.actor - b.actor);
+  }
+
+  async send(inbox: ActorName, epoch: number, sendClass: SendClass, frame: InboxFrame): Promise<SendResult> {
+    const streams = this.streams.get(inbox);
+    if (streams === undefined) return { kind: 'unknown_actor' };
+    if (streams.epoch !== epoch) return { kind: 'wrong_epoch', found: streams.epoch };
+    const verdict = judge(streams, frame.producers);
+    if (verdict !== undefined) return verdict;
+    const limit = BACKLOG_LIMIT[sendClass];
+    if (limit !== undefined && streams.inbox.length - streams.out.length >= limit) return { kind: 'busy' };
+    const number = this.append(streams, frame);
+    this.wake('in', [inbox]);
+    return { kind: 'appended', number };
+  }
+
+  async commit(actor: ActorName, batch: CommitBatch): Promise<CommitResult> {
+    const streams = this.streams.get(actor);
+    if (streams === undefined) return { kind: 'unknown_actor' };
+    if (streams.epoch !== batch.epoch) return { kind: 'wrong_epoch', found: streams.epoch };
+    const lastOut = streams.out.length;
+    if (lastOut !== batch.previousNumber || !equalBytes(streams.lastHash, batch.previousHash)) {
+      return { kind: 'refused', lastOut, lastHash: streams.lastHash };
+    }
+    batch.frames.forEach((frame, index) => {
+      invariant(frame.number === lastOut + index + 1, `out frames are contiguous (got ${frame.number})`);
+    });
+    for (const frame of batch.frames) {
+      streams.out.push({ ...frame, hash: frame.hash.slice(), bytes: frame.bytes.slice() });
+      streams.lastHash = frame.hash.slice();
+    }
+    if (batch.frames.length > 0) this.wake('out', [actor]);
+    const left = batch.forwards.filter((forward) => !this.forward(forward)).map(({ target }) => target);
+    const woken = batch.forwards.map(({ target }) => target).filter((target) => !left.includes(target));
+    this.wake('in', woken);
+    return { kind: 'committed', left };
+  }
+
+  async readInbox(actor: ActorName, after: number, limit: number): Promise<InboxEntry[]> {
+    return this.streams.get(actor)?.inbox.slice(after, after + limit) ?? [];
+  }
+
+  async readOut(actor: ActorName, after: number, limit: number): Promise<OutEntry[]> {
+    return this.streams.get(actor)?.out.slice(after, after + limit) ?? [];
+  }
+
+  readInboxes(cursors: readonly Cursor[], limit: number): Promise<Map<ActorName, InboxEntry[]>> {
+    return readEach(cursors, (actor, after) => this.readInbox(actor, after, limit));
+  }
+
+  readOuts(cursors: readonly Cursor[], limit: number): Promise<Map<ActorName, OutEntry[]>> {
+    return readEach(cursors, (actor, after) => this.readOut(actor, after, limit));
+  }
+
+  async control(actor: ActorName): Promise<Control | undefined> {
+    const streams = this.streams.get(actor);
+    if (streams === undefined) return undefined;
+    const { epoch, inbox, out, lastHash, producers } = streams;
+    return { epoch, lastOut: out.length, lastHash, lastIn: inbox.length, producers: new Map(producers) };
+  }
+
+  async watch(which: 'in' | 'out', onWake: WakeListener): Promise<() => Promise<void>> {
+    const listener: WakeListener = (actor) => onWake(actor);
+    this.listeners[which].add(listener);
+    return async () => {
+      this.listeners[which].delete(listener);
+    };
+  }
+
+  async lease(actors: readonly ActorName[], owner: string, ttlMs: number): Promise<Set<ActorName>> {
+    const now = this.now();
+    const held = new Set<ActorName>();
+    for (const actor of actors) {
+      const lease = this.leases.get(actor);
+      if (lease !== undefined && lease.owner !== owner && lease.until > now) continue;
+      this.leases.set(actor, { owner, until: now + ttlMs * 1_000 });
+      held.add(actor);
+    }
+    return held;
+  }
+
+  async release(actors: readonly ActorName[], owner: string): Promise<void> {
+    for (const actor of actors) if (this.leases.get(actor)?.owner === owner) this.leases.delete(actor);
+  }
+
+  async reportHealth(actor: ActorName, note: string | undefined): Promise<void> {
+    if (note === undefined) this.notes.delete(actor);
+    else this.notes.set(actor, note);
+  }
+
+  async health(): Promise<ReadonlyMap<ActorName, string>> {
+    return new Map(this.notes);
+  }
+
+  async close(): Promise<void> {
+    this.listeners.in.clear();
+    this.listeners.out.clear();
+  }
+
+  private forward({ target, frames }: Forward): boolean {
+    const streams = this.streams.get(target);
+    const first = must(frames[0]?.producers[0], 'a forward has a frame and its producer');
+    const last = must(frames.at(-1)?.producers[0], 'a forward has a frame and its producer');
+    if (streams === undefined) return false;
+    const verdict = judge(streams, [{ ...first, next: last.next }]);
+    if (verdict !== undefined) return verdict.kind === 'already_there';
+    for (const frame of frames) this.append(streams, frame);
+    return true;
+  }
+
+  private append(streams: ActorStreams, frame: InboxFrame): number {
+    streams.at = Math.max(streams.at, this.now());
+    const number = streams.inbox.length + 1;
+    streams.inbox.push({ epoch: streams.epoch, number, at: streams.at, bytes: frame.bytes.slice() });
+    for (const { producer, next } of frame.producers) streams.producers.set(producer, next);
+    return number;
+  }
+
+  /** Later, as over a network: a listener never runs inside the call that caused it. */
+  private wake(which: 'in' | 'out', actors: readonly ActorName[]): void {
+    setImmediate(() => {
+      for (const actor of actors) for (const listener of this.listeners[which]) listener(actor);
+    });
+  }
+}
+
+type WakeListener = (actor: ActorName) => void;
+
+function judge(streams: ActorStreams, moves: readonly ProducerMove[]): SendResult | undefined {
+  const found = moves.map(({ producer }) => streams.producers.get(producer) ?? 0);
+  if (moves.length > 0 && moves.every(({ next }, i) => found[i] === next)) return { kind: 'already_there' };
+  const at = moves.findIndex(({ previous }, i) => found[i] !== previous);
+  const move = moves[at];
+  return move === undefined ? undefined : { kind: 'refused', producer: move.producer, found: found[at] ?? 0 };
+}
+
+async function readEach<Entry>(
+  cursors: readonly Cursor[],
+  read: (actor: ActorName, after: number) => Promise<Entry[]>,
+): Promise<Map<ActorName, Entry[]>> {
+  const entries = new Map<ActorName, Entry[]>();
+  for (const { actor, after } of cursors) {
+    const found = await read(actor, after);
+    if (found.length > 0) entries.set(actor, found);
+  }
+  return entries;
+}

@@ -1,0 +1,51 @@
+import { Redis } from 'ioredis';
+import { JournalUnavailable } from './journal.ts';
+
+/** An answer later than this is treated as lost. */
+export const COMMAND_TIMEOUT_MS = 5_000;
+/** A first connection that is not ready by then is an error. */
+export const CONNECT_MS = 10_000;
+const MIN_RECONNECT_MS = 20;
+const MAX_RECONNECT_MS = 1_000;
+
+/**
+ * Opens a connection that never sends a command twice: no resend after a reconnect, no queue while it is away. It reconnects
+ * by itself with bounded back-off for as long as it lives.
+ */
+export function openConnection(url: string, onError: (error: Error) => void): Redis {
+  const redis = new Redis(url, {
+    protocol: 2,
+    lazyConnect: true,
+    autoResendUnfulfilledCommands: false,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    disableClientInfo: true,
+    retryStrategy: (times) => Math.min(MIN_RECONNECT_MS * 2 ** Math.min(times, 10), MAX_RECONNECT_MS),
+  });
+  redis.on('error', onError);
+  return redis;
+}
+
+/** Waits for the connection. Throws JournalUnavailable after CONNECT_MS. */
+export async function connectWithin(redis: Redis, timeoutMs: number = CONNECT_MS): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let lastError = 'no answer';
+  const note = (error: Error): void => {
+    lastError = error.message;
+  };
+  redis.on('error', note);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(new JournalUnavailable(`Redis did not get ready in ${timeoutMs} ms: ${lastError}`));
+      }, timeoutMs);
+      redis.once('ready', resolve);
+      // The rejection of this first attempt is one of many: the connection goes on trying.
+      redis.connect().catch(note);
+    });
+  } finally {
+    clearTimeout(timer);
+    redis.off('error', note);
+  }
+}
