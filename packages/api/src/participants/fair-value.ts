@@ -1,0 +1,25 @@
+import type { Random } from './random.ts';
+
+/** Standard step of the walk and pull back to the anchor, in parts of the price. */
+const STEP = 0.0004;
+const PULL = 0.004;
+
+/** What a market maker believes a share is worth: a walk in ticks that is drawn back to the reference price. */
+export class FairValue {
+  private readonly anchor: number;
+  private readonly random: Random;
+  private value: number;
+
+  constructor(start: number, anchor: number, random: Random) {
+    this.value = start;
+    this.anchor = anchor;
+    this.random = random;
+  }
+
+  /** Moves one step and returns the value in whole ticks. */
+  step(): number {
+    const normal = this.random.next() + this.random.next() + this.random.next() - 1.5;
+    this.value += this.value * STEP * normal * 2 + (this.anchor - this.value) * PULL;
+    return Math.max(1, Math.round(this.value));
+  }
+}
