@@ -12,7 +12,6 @@ const builtFiles = ['**/node_modules/**', '**/dist/**'];
  */
 export default defineConfig({
   test: {
-    passWithNoTests: true,
     projects: [
       {
         test: {

@@ -27,12 +27,15 @@ const checks = [
   { name: 'style', args: [join(root, 'scripts', 'tidy.ts')] },
 ];
 
-const ready = await setup([]);
-if (ready !== 0) {
+const sums = { passed: 0, failed: 0 };
+if ((await setup([])) !== 0) {
+  sums.failed += 1;
+  console.log('check setup: FAILED');
+}
+if (!existsSync(pinnedNode)) {
   console.log('0 passed, 1 failed');
   process.exit(1);
 }
-const sums = { passed: 0, failed: 0 };
 for (const check of checks) await runCheck(check);
 await runTests(process.argv.slice(2));
 console.log(`${sums.passed} passed, ${sums.failed} failed`);
