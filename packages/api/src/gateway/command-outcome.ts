@@ -1,0 +1,25 @@
+import type { Role } from '@buttonwood/shared/wire/http-types.ts';
+import type { Problem } from '@buttonwood/shared/wire/problem.ts';
+
+/** Whose command it is. */
+export interface CommandUser {
+  readonly userId: string;
+  /** Number of the account in the ledger. */
+  readonly account: number;
+  readonly role: Role;
+}
+
+/** What a command came to. `replayed`: the key was used before, this is what came of it then. */
+export type CommandOutcome<T> =
+  | { readonly kind: 'done'; readonly value: T; readonly replayed: boolean }
+  /** Appended, but not decided within the bounded wait. */
+  | { readonly kind: 'pending'; readonly value: T }
+  | { readonly kind: 'refused'; readonly problem: Problem; readonly replayed: boolean };
+
+export function done<T>(value: T, replayed = false): CommandOutcome<T> {
+  return { kind: 'done', value, replayed };
+}
+
+export function refused<T>(problem: Problem, replayed = false): CommandOutcome<T> {
+  return { kind: 'refused', problem, replayed };
+}
