@@ -1,0 +1,123 @@
+import { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
+import { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
+import { bookActor, ledgerActor, VENUE_ACTOR } from '@buttonwood/shared/ids/actor-id.ts';
+import { decodeMessage, encodeMessage, type Message } from '@buttonwood/shared/messages/codec.ts';
+import { Genesis, SetReferencePrice } from '@buttonwood/shared/messages/commands.ts';
+import type { BodyOf, Fields, Layout } from '@buttonwood/shared/messages/layout.ts';
+import { Instrument } from '@buttonwood/shared/messages/links.ts';
+import { OrderType } from '@buttonwood/shared/order/order-type.ts';
+import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
+import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
+import type {
+  EnterAmend,
+  EnterCancel,
+  EnterMassCancel,
+  EnterOrder,
+  Halt,
+  Resume,
+} from '@buttonwood/shared/messages/links.ts';
+import type { StateMachine } from '../state-machine.ts';
+
+export type NewOrder = BodyOf<typeof EnterOrder.fields>;
+
+type FromLedger = typeof EnterOrder | typeof EnterAmend | typeof EnterCancel | typeof EnterMassCancel;
+type FromVenue = typeof Instrument | typeof Halt | typeof Resume;
+
+/** The only ledger and the only instrument of a driven book. */
+const LEDGER = ledgerActor(0);
+const INSTRUMENT = 1;
+
+export interface DrivenListing {
+  readonly tickUnits: number;
+  readonly lotSize: number;
+  readonly bandBps: number;
+}
+
+/**
+ * Plays ledger, venue and sync host for one book without a journal: every command is a frame, the answer is what the book
+ * emits. For the console book and for tests. Time stands still unless the caller moves `now` (microseconds since 1970).
+ */
+export class BookDriver {
+  private readonly machine: StateMachine;
+  private readonly reader = new FrameReader();
+  private readonly out = new FrameWriter();
+  private ledgerNumber = 0;
+  private venueNumber = 0;
+  now = 1_000_000;
+
+  /** Starts `machine` with its Genesis and its listing. */
+  constructor(machine: StateMachine, listing: DrivenListing) {
+    this.machine = machine;
+    const genesis = { actor: bookActor(INSTRUMENT), rulesVersion: 1, ledgerShards: 1, name: 'book:DRIVEN' };
+    this.apply(encodeMessage(Genesis, genesis));
+    this.venue(Instrument, { instrument: INSTRUMENT, ...listing, symbol: 'DRIVEN' });
+  }
+
+  /** Sends a message as the ledger. */
+  ledger<L extends FromLedger>(layout: L, body: BodyOf<L['fields']>): Message[] {
+    this.ledgerNumber += 1;
+    return this.send(layout, body, LEDGER, this.ledgerNumber);
+  }
+
+  /** Sends a message as the venue. */
+  venue<L extends FromVenue>(layout: L, body: BodyOf<L['fields']>): Message[] {
+    this.venueNumber += 1;
+    return this.send(layout, body, VENUE_ACTOR, this.venueNumber);
+  }
+
+  setReference(price: number): Message[] {
+    return this.apply(encodeMessage(SetReferencePrice, { price, time: this.now, provider: 'driver' }));
+  }
+
+  /** An empty frame: lets what is due happen. */
+  tick(): Message[] {
+    return this.apply(new Uint8Array(0));
+  }
+
+  /** Bytes of the last out frame. */
+  lastFrame(): Uint8Array {
+    return this.out.take();
+  }
+
+  private send<F extends Fields>(
+    layout: Layout<string, F>,
+    body: BodyOf<F>,
+    source: number,
+    number: number,
+  ): Message[] {
+    return this.apply(encodeMessage(layout, body, { source, target: bookActor(INSTRUMENT), number }));
+  }
+
+  private apply(frame: Uint8Array): Message[] {
+    this.out.clear();
+    this.machine.apply(this.reader.open(frame), this.now, this.out);
+    const answer = new FrameReader().open(this.out.peek());
+    const messages: Message[] = [];
+    while (answer.next()) {
+      const message = decodeMessage(answer.view, answer.offset, answer.length);
+      if (message === undefined)
+        throw new Error(`Invariant: the book writes messages of the codec (type ${answer.type})`);
+      messages.push(message);
+    }
+    return messages;
+  }
+}
+
+/** A GTC limit order with every optional field at "none", to be overridden. Order numbers are n * 256 (shard 0). */
+export function newOrder(
+  fields: Partial<NewOrder> & Pick<NewOrder, 'order' | 'side' | 'quantity'>,
+): NewOrder {
+  return {
+    account: 1_000,
+    orderType: OrderType.limit,
+    timeInForce: TimeInForce.gtc,
+    stp: StpMode.cancel_newest,
+    postOnly: 0,
+    limit: 0,
+    stop: 0,
+    display: 0,
+    expireAt: 0,
+    validUntil: 0,
+    ...fields,
+  };
+}

@@ -1,0 +1,341 @@
+import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
+import { ledgerActor } from '@buttonwood/shared/ids/actor-id.ts';
+import {
+  AmendRefused,
+  BookStateChanged,
+  CancelRejected,
+  Executed,
+  MassCanceled,
+  OrderAccepted,
+  OrderCanceled,
+  OrderReduced,
+  OrderRejected,
+  OrderReplaced,
+  OrderRested,
+  OrderTriggered,
+} from '@buttonwood/shared/messages/book-events.ts';
+import { writeInt53, type Layout } from '@buttonwood/shared/messages/layout.ts';
+import {
+  AmendRejected,
+  ChangeCause,
+  Fill,
+  FillRole,
+  InstrumentState,
+  OrderChanged,
+  OrderDone,
+} from '@buttonwood/shared/messages/links.ts';
+import type { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
+import type { LinkCounters } from '../link-counters.ts';
+import type { Band } from './band.ts';
+import type { IncomingOrder } from './incoming-order.ts';
+import type { OrderPool } from './order-pool.ts';
+import { sideOf } from './order-terms.ts';
+
+const FIRST_LEDGER = ledgerActor(0);
+/** An order's number ends in its ledger shard: n * 256 + shard. */
+const SHARD_MASK = 0xff;
+
+/** What a book says about its own state. */
+export interface BookSettings {
+  readonly instrument: number;
+  readonly tickUnits: number;
+  readonly lotSize: number;
+  readonly phase: number;
+  readonly symbol: Uint8Array;
+  readonly band: Band;
+}
+
+/**
+ * Writes everything a book says straight into the out frame: events with the book's gapless seq, and link messages to the
+ * ledger shard of the order concerned. Orders are named by slot, or by the two words of their number.
+ */
+export class BookEventsOut {
+  private readonly links: LinkCounters;
+  private readonly pool: OrderPool;
+  private out: FrameWriter | undefined;
+  private actor = 0;
+  /** Seq of the last event. */
+  seq = 0;
+
+  constructor(links: LinkCounters, pool: OrderPool) {
+    this.links = links;
+    this.pool = pool;
+  }
+
+  /** From here on everything goes into `out`, said by `actor`. */
+  into(out: FrameWriter, actor: number): void {
+    this.out = out;
+    this.actor = actor;
+  }
+
+  accepted(order: IncomingOrder, armed: boolean): void {
+    const out = this.writer();
+    const at = this.event(out, OrderAccepted);
+    const { view } = out;
+    const f = OrderAccepted.at;
+    setOrder(view, at + f.order, order.orderLow, order.orderHigh);
+    view.setUint32(at + f.account, order.account, true);
+    view.setUint8(at + f.side, order.side);
+    view.setUint8(at + f.orderType, order.orderType);
+    view.setUint8(at + f.timeInForce, order.timeInForce);
+    view.setUint8(at + f.armed, armed ? 1 : 0);
+    view.setUint32(at + f.quantity, order.quantity, true);
+    view.setUint32(at + f.limit, order.limit, true);
+    view.setUint32(at + f.stop, order.stop, true);
+    view.setUint32(at + f.display, order.display, true);
+  }
+
+  rejected(low: number, high: number, account: number, reason: number): void {
+    this.refusal(OrderRejected, low, high, account, reason);
+  }
+
+  cancelRejected(low: number, high: number, account: number, reason: number): void {
+    this.refusal(CancelRejected, low, high, account, reason);
+  }
+
+  amendRefused(low: number, high: number, account: number, reason: number): void {
+    this.refusal(AmendRefused, low, high, account, reason);
+  }
+
+  rested(slot: number): void {
+    const { pool } = this;
+    const out = this.writer();
+    const at = this.event(out, OrderRested);
+    const { view } = out;
+    const f = OrderRested.at;
+    setOrder(view, at + f.order, pool.orderLow[slot] ?? 0, pool.orderHigh[slot] ?? 0);
+    view.setUint32(at + f.account, pool.account[slot] ?? 0, true);
+    view.setUint8(at + f.side, sideOf(pool.terms[slot] ?? 0));
+    view.setUint32(at + f.price, pool.price[slot] ?? 0, true);
+    view.setUint32(at + f.shown, pool.shown[slot] ?? 0, true);
+    view.setUint32(at + f.leaves, pool.leaves[slot] ?? 0, true);
+  }
+
+  /** The trade and both fills; the leaves of both orders are those after it. */
+  executed(trade: number, maker: number, taker: IncomingOrder, price: number, quantity: number): void {
+    const { pool } = this;
+    const out = this.writer();
+    const at = this.event(out, Executed);
+    const { view } = out;
+    const f = Executed.at;
+    const makerLow = pool.orderLow[maker] ?? 0;
+    const makerHigh = pool.orderHigh[maker] ?? 0;
+    const makerAccount = pool.account[maker] ?? 0;
+    const makerLeaves = pool.leaves[maker] ?? 0;
+    writeInt53(view, at + f.trade, trade);
+    setOrder(view, at + f.maker, makerLow, makerHigh);
+    setOrder(view, at + f.taker, taker.orderLow, taker.orderHigh);
+    view.setUint32(at + f.makerAccount, makerAccount, true);
+    view.setUint32(at + f.takerAccount, taker.account, true);
+    view.setUint8(at + f.takerSide, taker.side);
+    view.setUint32(at + f.price, price, true);
+    view.setUint32(at + f.quantity, quantity, true);
+    view.setUint32(at + f.makerLeaves, makerLeaves, true);
+    view.setUint32(at + f.takerLeaves, taker.leaves, true);
+    this.fill(makerLow, makerHigh, makerAccount, trade, price, quantity, makerLeaves, FillRole.maker);
+    this.fill(
+      taker.orderLow,
+      taker.orderHigh,
+      taker.account,
+      trade,
+      price,
+      quantity,
+      taker.leaves,
+      FillRole.taker,
+    );
+  }
+
+  canceled(
+    low: number,
+    high: number,
+    account: number,
+    status: FinalStatus,
+    reason: number,
+    leaves: number,
+  ): void {
+    const out = this.writer();
+    const at = this.event(out, OrderCanceled);
+    const { view } = out;
+    const f = OrderCanceled.at;
+    setOrder(view, at + f.order, low, high);
+    view.setUint32(at + f.account, account, true);
+    view.setUint8(at + f.status, status);
+    view.setUint8(at + f.reason, reason);
+    view.setUint32(at + f.leaves, leaves, true);
+  }
+
+  /** The order as it is now: fields of `order`, with what it still shows in its old place. */
+  replaced(order: IncomingOrder, shown: number, priorityKept: boolean): void {
+    const out = this.writer();
+    const at = this.event(out, OrderReplaced);
+    const { view } = out;
+    const f = OrderReplaced.at;
+    setOrder(view, at + f.order, order.orderLow, order.orderHigh);
+    view.setUint32(at + f.account, order.account, true);
+    view.setUint32(at + f.quantity, order.quantity, true);
+    view.setUint32(at + f.limit, order.limit, true);
+    view.setUint32(at + f.stop, order.stop, true);
+    view.setUint32(at + f.leaves, order.leaves, true);
+    view.setUint32(at + f.shown, shown, true);
+    view.setUint8(at + f.priorityKept, priorityKept ? 1 : 0);
+    this.changed(order, ChangeCause.amended);
+  }
+
+  /** Self-trade prevention took `quantity` lots off the order. */
+  reduced(order: IncomingOrder, quantity: number, shown: number): void {
+    const out = this.writer();
+    const at = this.event(out, OrderReduced);
+    const { view } = out;
+    const f = OrderReduced.at;
+    setOrder(view, at + f.order, order.orderLow, order.orderHigh);
+    view.setUint32(at + f.account, order.account, true);
+    view.setUint32(at + f.quantity, quantity, true);
+    view.setUint32(at + f.leaves, order.leaves, true);
+    view.setUint32(at + f.shown, shown, true);
+    if (order.leaves > 0) this.changed(order, ChangeCause.self_trade);
+  }
+
+  triggered(order: IncomingOrder, last: number): void {
+    const out = this.writer();
+    const at = this.event(out, OrderTriggered);
+    setOrder(out.view, at + OrderTriggered.at.order, order.orderLow, order.orderHigh);
+    out.view.setUint32(at + OrderTriggered.at.account, order.account, true);
+    out.view.setUint32(at + OrderTriggered.at.last, last, true);
+  }
+
+  massCanceled(account: number, side: number, orders: number): void {
+    const out = this.writer();
+    const at = this.event(out, MassCanceled);
+    out.view.setUint32(at + MassCanceled.at.account, account, true);
+    out.view.setUint8(at + MassCanceled.at.side, side);
+    out.view.setUint32(at + MassCanceled.at.orders, orders, true);
+  }
+
+  /** Says the book's state to the market and to every ledger shard. */
+  stateChanged(book: BookSettings, shards: number): void {
+    const out = this.writer();
+    const { band } = book;
+    const size = BookStateChanged.size + book.symbol.length;
+    const at = out.begin(BookStateChanged.type, size, this.actor, 0, this.nextSeq());
+    const { view } = out;
+    const f = BookStateChanged.at;
+    view.setUint32(at + f.instrument, book.instrument, true);
+    view.setUint32(at + f.tickUnits, book.tickUnits, true);
+    view.setUint32(at + f.lotSize, book.lotSize, true);
+    view.setUint32(at + f.bandBps, band.bps, true);
+    view.setUint32(at + f.reference, band.reference, true);
+    view.setUint32(at + f.bandLow, band.low, true);
+    view.setUint32(at + f.bandHigh, band.high, true);
+    view.setUint8(at + f.phase, book.phase);
+    out.put(at + BookStateChanged.size, book.symbol);
+    for (let shard = 0; shard < shards; shard++) this.instrumentState(book, ledgerActor(shard));
+  }
+
+  amendRejected(low: number, high: number, account: number, reason: number): void {
+    const out = this.writer();
+    const at = this.link(out, AmendRejected, low);
+    setOrder(out.view, at + AmendRejected.at.order, low, high);
+    out.view.setUint32(at + AmendRejected.at.account, account, true);
+    out.view.setUint8(at + AmendRejected.at.reason, reason);
+  }
+
+  done(low: number, high: number, account: number, status: FinalStatus, reason: number): void {
+    const out = this.writer();
+    const at = this.link(out, OrderDone, low);
+    const { view } = out;
+    setOrder(view, at + OrderDone.at.order, low, high);
+    view.setUint32(at + OrderDone.at.account, account, true);
+    view.setUint8(at + OrderDone.at.status, status);
+    view.setUint8(at + OrderDone.at.reason, reason);
+  }
+
+  private refusal(
+    layout: typeof OrderRejected | typeof CancelRejected | typeof AmendRefused,
+    low: number,
+    high: number,
+    account: number,
+    reason: number,
+  ): void {
+    const out = this.writer();
+    const at = this.event(out, layout);
+    setOrder(out.view, at + layout.at.order, low, high);
+    out.view.setUint32(at + layout.at.account, account, true);
+    out.view.setUint8(at + layout.at.reason, reason);
+  }
+
+  private changed(order: IncomingOrder, cause: number): void {
+    const out = this.writer();
+    const at = this.link(out, OrderChanged, order.orderLow);
+    const { view } = out;
+    const f = OrderChanged.at;
+    setOrder(view, at + f.order, order.orderLow, order.orderHigh);
+    view.setUint32(at + f.account, order.account, true);
+    view.setUint32(at + f.quantity, order.quantity, true);
+    view.setUint32(at + f.limit, order.limit, true);
+    view.setUint32(at + f.stop, order.stop, true);
+    view.setUint32(at + f.leaves, order.leaves, true);
+    view.setUint8(at + f.cause, cause);
+  }
+
+  private fill(
+    low: number,
+    high: number,
+    account: number,
+    trade: number,
+    price: number,
+    quantity: number,
+    leaves: number,
+    role: number,
+  ): void {
+    const out = this.writer();
+    const at = this.link(out, Fill, low);
+    const { view } = out;
+    const f = Fill.at;
+    setOrder(view, at + f.order, low, high);
+    writeInt53(view, at + f.trade, trade);
+    view.setUint32(at + f.account, account, true);
+    view.setUint32(at + f.price, price, true);
+    view.setUint32(at + f.quantity, quantity, true);
+    view.setUint32(at + f.leaves, leaves, true);
+    view.setUint8(at + f.role, role);
+  }
+
+  private instrumentState(book: BookSettings, target: number): void {
+    const out = this.writer();
+    const { band } = book;
+    const { type, size, at: f } = InstrumentState;
+    const at = out.begin(type, size, this.actor, target, this.links.next(target));
+    const { view } = out;
+    view.setUint32(at + f.instrument, book.instrument, true);
+    view.setUint32(at + f.tickUnits, book.tickUnits, true);
+    view.setUint32(at + f.lotSize, book.lotSize, true);
+    view.setUint32(at + f.reference, band.reference, true);
+    view.setUint32(at + f.bandLow, band.low, true);
+    view.setUint32(at + f.bandHigh, band.high, true);
+    view.setUint8(at + f.phase, book.phase);
+  }
+
+  private event(out: FrameWriter, layout: Layout): number {
+    return out.begin(layout.type, layout.size, this.actor, 0, this.nextSeq());
+  }
+
+  private link(out: FrameWriter, layout: Layout, orderLow: number): number {
+    const target = FIRST_LEDGER + (orderLow & SHARD_MASK);
+    return out.begin(layout.type, layout.size, this.actor, target, this.links.next(target));
+  }
+
+  private nextSeq(): number {
+    this.seq += 1;
+    return this.seq;
+  }
+
+  private writer(): FrameWriter {
+    if (this.out === undefined) throw new Error('Invariant: a book speaks only while it applies a frame');
+    return this.out;
+  }
+}
+
+function setOrder(view: DataView, at: number, low: number, high: number): void {
+  view.setInt32(at, low, true);
+  view.setInt32(at + 4, high, true);
+}

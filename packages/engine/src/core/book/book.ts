@@ -1,0 +1,142 @@
+import { Phase } from '@buttonwood/shared/instrument/phase.ts';
+import type { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
+import { Side } from '@buttonwood/shared/order/side.ts';
+import type { LinkCounters } from '../link-counters.ts';
+import { AccountLists } from './account-lists.ts';
+import { Band } from './band.ts';
+import { BookEventsOut } from './book-events-out.ts';
+import { ExpiryQueue } from './expiry-queue.ts';
+import { IncomingOrder } from './incoming-order.ts';
+import { OrderIndex } from './order-index.ts';
+import { OrderPool } from './order-pool.ts';
+import { isArmed, packTerms, sideOf } from './order-terms.ts';
+import { ladderKey, PriceLadder, stopKey } from './price-ladder.ts';
+import { TriggerQueue } from './trigger-queue.ts';
+
+/** The state of one instrument's book, and the few steps that keep its structures in agreement. */
+export class Book {
+  readonly pool = new OrderPool();
+  readonly index = new OrderIndex(this.pool);
+  readonly accounts = new AccountLists(this.pool);
+  readonly expiries = new ExpiryQueue(this.pool);
+  readonly bids = new PriceLadder(this.pool);
+  readonly asks = new PriceLadder(this.pool);
+  readonly buyStops = new PriceLadder(this.pool);
+  readonly sellStops = new PriceLadder(this.pool);
+  readonly triggers = new TriggerQueue(this.pool);
+  readonly band = new Band();
+  readonly incoming = new IncomingOrder();
+  private readonly described = new IncomingOrder();
+  readonly events: BookEventsOut;
+
+  instrument = 0;
+  tickUnits = 0;
+  lotSize = 0;
+  symbol: Uint8Array = new Uint8Array(0);
+  phase: number = Phase.closed;
+  /** Price of the last trade; 0 before the first one. */
+  last = 0;
+  /** Number of the last trade. */
+  trades = 0;
+  /** First, lowest and highest price traded by the input under way; 0 while it has not traded. */
+  tradedFirst = 0;
+  tradedLow = 0;
+  tradedHigh = 0;
+
+  constructor(links: LinkCounters) {
+    this.events = new BookEventsOut(links, this.pool);
+  }
+
+  /** The ladder in which orders of `side` rest. */
+  restingSide(side: number): PriceLadder {
+    return side === Side.buy ? this.bids : this.asks;
+  }
+
+  stopSide(side: number): PriceLadder {
+    return side === Side.buy ? this.buyStops : this.sellStops;
+  }
+
+  /** Puts what is left of `incoming` at the back of the queue at its limit. Returns its slot. */
+  rest(incoming: IncomingOrder): number {
+    const { display, leaves } = incoming;
+    const shown = display !== 0 && display < leaves ? display : leaves;
+    const slot = this.store(incoming, shown, false);
+    this.restingSide(incoming.side).append(slot, ladderKey(incoming.side, incoming.limit));
+    return slot;
+  }
+
+  /** Lets `incoming` wait for its stop price, behind those that wait for it already. */
+  arm(incoming: IncomingOrder): void {
+    const slot = this.store(incoming, 0, true);
+    this.pool.armedAt[slot] = this.events.seq;
+    this.stopSide(incoming.side).append(slot, stopKey(incoming.side, incoming.stop));
+  }
+
+  /** Puts an order of a snapshot back into the queue that it stood in; a ladder's orders come in their order. */
+  restore(order: IncomingOrder, shown: number, armed: boolean, armedAt: number): void {
+    const slot = this.store(order, shown, armed);
+    this.pool.armedAt[slot] = armedAt;
+    if (armed) this.stopSide(order.side).append(slot, stopKey(order.side, order.stop));
+    else this.restingSide(order.side).append(slot, ladderKey(order.side, order.limit));
+  }
+
+  /** Takes a live order out of every structure; its slot is free afterwards. */
+  remove(slot: number): void {
+    const terms = this.pool.terms[slot] ?? 0;
+    const side = sideOf(terms);
+    (isArmed(terms) ? this.stopSide(side) : this.restingSide(side)).remove(slot);
+    this.forget(slot);
+  }
+
+  /** The rest of `remove`, for an order that stands in no ladder any more. */
+  forget(slot: number): void {
+    if (this.pool.expireAt[slot] !== 0) this.expiries.remove(slot);
+    this.index.remove(slot);
+    this.accounts.remove(slot);
+    this.pool.release(slot);
+  }
+
+  /** Ends a live order: it is gone, the market and its ledger are told. */
+  cancel(slot: number, status: FinalStatus, reason: number): void {
+    const { pool, events } = this;
+    const low = pool.orderLow[slot] ?? 0;
+    const high = pool.orderHigh[slot] ?? 0;
+    const account = pool.account[slot] ?? 0;
+    events.canceled(low, high, account, status, reason, pool.leaves[slot] ?? 0);
+    events.done(low, high, account, status, reason);
+    this.remove(slot);
+  }
+
+  /** Ends the order that is being worked on: the market and its ledger are told. */
+  cancelIncoming(incoming: IncomingOrder, status: FinalStatus, reason: number): void {
+    const { orderLow, orderHigh, account } = incoming;
+    this.events.canceled(orderLow, orderHigh, account, status, reason, incoming.leaves);
+    this.events.done(orderLow, orderHigh, account, status, reason);
+  }
+
+  /** A live order in the form in which events are written; valid until the next call. */
+  resting(slot: number): IncomingOrder {
+    this.described.load(this.pool, slot);
+    return this.described;
+  }
+
+  private store(incoming: IncomingOrder, shown: number, armed: boolean): number {
+    const { pool } = this;
+    const slot = pool.acquire();
+    pool.orderLow[slot] = incoming.orderLow;
+    pool.orderHigh[slot] = incoming.orderHigh;
+    pool.account[slot] = incoming.account;
+    pool.terms[slot] = packTerms(incoming, armed);
+    pool.quantity[slot] = incoming.quantity;
+    pool.leaves[slot] = incoming.leaves;
+    pool.shown[slot] = shown;
+    pool.display[slot] = incoming.display;
+    pool.price[slot] = incoming.limit;
+    pool.stop[slot] = incoming.stop;
+    pool.expireAt[slot] = incoming.expireAt;
+    if (incoming.expireAt !== 0) this.expiries.add(slot);
+    this.index.add(slot);
+    this.accounts.add(slot);
+    return slot;
+  }
+}

@@ -1,0 +1,98 @@
+import { Phase } from '@buttonwood/shared/instrument/phase.ts';
+import { MAX_BOOK_ORDERS, MAX_ORDER_LOTS, MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
+import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
+import { OrderType } from '@buttonwood/shared/order/order-type.ts';
+import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import { Side } from '@buttonwood/shared/order/side.ts';
+import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
+import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
+import type { Book } from './book.ts';
+import { crosses, execute } from './execute.ts';
+import type { IncomingOrder } from './incoming-order.ts';
+import { isTriggered } from './stop-orders.ts';
+
+const NONE = Reason.none;
+const INVALID = Reason.invalid_order;
+
+/** Takes the order in `book.incoming` or says why not. The stops that it triggers are left to the caller. */
+export function enterOrder(book: Book, now: number): void {
+  const { incoming, events } = book;
+  const { orderLow, orderHigh, account } = incoming;
+  const reason = refusal(book, incoming, now);
+  if (reason !== NONE) {
+    events.rejected(orderLow, orderHigh, account, reason);
+    // The number belongs to an order that lives: saying that it is over would release what is held for it.
+    if (reason !== Reason.duplicate_order)
+      events.done(orderLow, orderHigh, account, FinalStatus.rejected, reason);
+    return;
+  }
+  if (incoming.timeInForce !== TimeInForce.gtd) incoming.expireAt = 0;
+  if (!incoming.isStop) {
+    events.accepted(incoming, false);
+    execute(book, incoming);
+  } else if (isTriggered(book, incoming.side, incoming.stop)) {
+    events.accepted(incoming, false);
+    events.triggered(incoming, book.last);
+    execute(book, incoming);
+  } else {
+    events.accepted(incoming, true);
+    book.arm(incoming);
+  }
+}
+
+/** Why the book does not take the order; `none` when it does. Changes nothing. */
+function refusal(book: Book, order: IncomingOrder, now: number): number {
+  if (book.phase === Phase.halted) return Reason.halted;
+  if (book.phase !== Phase.continuous) return Reason.wrong_phase;
+  if (order.validUntil !== 0 && now > order.validUntil) return Reason.command_expired;
+  if (!fitsTogether(order)) return INVALID;
+  if (order.timeInForce === TimeInForce.opg || order.timeInForce === TimeInForce.cls)
+    return Reason.wrong_phase;
+  if (order.timeInForce === TimeInForce.gtd && order.expireAt <= now) return Reason.command_expired;
+  if (book.index.find(order.orderLow, order.orderHigh) !== 0) return Reason.duplicate_order;
+  if (book.pool.size >= MAX_BOOK_ORDERS && mayStay(order)) return Reason.book_full;
+  return priceRefusal(book, order);
+}
+
+function fitsTogether(order: IncomingOrder): boolean {
+  const { side, orderType, timeInForce, quantity, limit, stop } = order;
+  if (side !== Side.buy && side !== Side.sell) return false;
+  if (timeInForce < TimeInForce.day || timeInForce > TimeInForce.cls || order.stp > StpMode.decrement)
+    return false;
+  if (quantity < 1 || quantity > MAX_ORDER_LOTS || limit > MAX_PRICE_TICKS || stop > MAX_PRICE_TICKS)
+    return false;
+  switch (orderType) {
+    case OrderType.limit:
+      if (limit === 0 || stop !== 0 || order.display > quantity || order.postOnly > 1) return false;
+      return (order.postOnly === 0 && order.display === 0) || mayStay(order);
+    case OrderType.market:
+      return stop === 0 && isPlain(order);
+    case OrderType.stop:
+      return stop !== 0 && isPlain(order);
+    case OrderType.stop_limit:
+      return stop !== 0 && limit !== 0 && isPlain(order);
+    default:
+      return false;
+  }
+}
+
+function isPlain(order: IncomingOrder): boolean {
+  return order.postOnly === 0 && order.display === 0;
+}
+
+/** Whether the order may take a place in the book: in a queue, or armed. */
+function mayStay(order: IncomingOrder): boolean {
+  if (order.isStop) return true;
+  if (order.orderType === OrderType.market) return false;
+  return order.timeInForce !== TimeInForce.ioc && order.timeInForce !== TimeInForce.fok;
+}
+
+function priceRefusal(book: Book, order: IncomingOrder): number {
+  const { band } = book;
+  const { side, orderType, limit } = order;
+  const withoutPrice = orderType === OrderType.market || (orderType === OrderType.stop && limit === 0);
+  if (withoutPrice && band.bps !== 0 && band.reference === 0) return Reason.no_reference_price;
+  if (orderType !== OrderType.limit) return NONE;
+  if (band.refuses(side, limit)) return Reason.price_outside_band;
+  return order.postOnly === 1 && crosses(book, side, limit) ? Reason.would_trade : NONE;
+}

@@ -1,0 +1,69 @@
+import { MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
+import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
+import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import { Side } from '@buttonwood/shared/order/side.ts';
+import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
+import type { Book } from './book.ts';
+import { canFillWhole } from './fillable.ts';
+import type { IncomingOrder } from './incoming-order.ts';
+import { match } from './match.ts';
+import { ladderKey, type PriceLadder } from './price-ladder.ts';
+
+const FILLED = Reason.filled;
+
+/**
+ * Lets an order that has been taken trade, and deals with what is left of it: a limit order rests, everything else is
+ * canceled. Nothing trades outside the band; a limit order that could only rest across a price out there is canceled, so
+ * that the book never stands crossed.
+ */
+export function execute(book: Book, incoming: IncomingOrder): void {
+  const { side, timeInForce } = incoming;
+  const market = incoming.isMarket;
+  const limit = market ? book.band.tighten(side, incoming.limit) : incoming.limit;
+  if (!market && book.band.refuses(side, limit)) {
+    book.cancelIncoming(incoming, FinalStatus.canceled, Reason.price_outside_band);
+    return;
+  }
+  const opposite = oppositeSide(book, side);
+  const bound = boundKey(side, limit);
+  const barred = isBarred(book, side, limit);
+  if (timeInForce === TimeInForce.fok && (barred || !canFillWhole(book, incoming, opposite, bound))) {
+    book.cancelIncoming(incoming, FinalStatus.canceled, Reason.fok_not_filled);
+    return;
+  }
+  if (!barred && !match(book, incoming, opposite, bound)) return;
+  if (incoming.leaves === 0) {
+    const { orderLow, orderHigh, account } = incoming;
+    book.events.done(orderLow, orderHigh, account, FinalStatus.filled, FILLED);
+    return;
+  }
+  if (market) {
+    const reason = opposite.best < 0 ? Reason.no_liquidity : Reason.protection_price;
+    book.cancelIncoming(incoming, FinalStatus.canceled, reason);
+  } else if (barred) book.cancelIncoming(incoming, FinalStatus.canceled, Reason.price_outside_band);
+  else if (timeInForce === TimeInForce.ioc) {
+    book.cancelIncoming(incoming, FinalStatus.canceled, Reason.ioc_remainder);
+  } else book.events.rested(book.rest(incoming));
+}
+
+/** The ladder that an order of `side` trades against. */
+export function oppositeSide(book: Book, side: number): PriceLadder {
+  return side === Side.buy ? book.asks : book.bids;
+}
+
+/** Whether an order of `side` at `limit` would find a price to trade at, equal price included. */
+export function crosses(book: Book, side: number, limit: number): boolean {
+  return oppositeSide(book, side).best >= boundKey(side, limit);
+}
+
+/** Whether the first price that the order would take lies beyond the far edge of the band, where nothing may trade. */
+export function isBarred(book: Book, side: number, limit: number): boolean {
+  const { best } = oppositeSide(book, side);
+  if (best < boundKey(side, limit)) return false;
+  return book.band.bars(side, side === Side.buy ? MAX_PRICE_TICKS - best : best);
+}
+
+/** The key in the opposite ladder down to which an order of `side` trades at `limit`. Never the key of an empty ladder. */
+function boundKey(side: number, limit: number): number {
+  return ladderKey(side === Side.buy ? Side.sell : Side.buy, limit);
+}

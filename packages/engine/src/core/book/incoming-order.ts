@@ -1,0 +1,78 @@
+import { readInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { EnterOrder } from '@buttonwood/shared/messages/links.ts';
+import { OrderType } from '@buttonwood/shared/order/order-type.ts';
+import type { OrderPool } from './order-pool.ts';
+import { orderTypeOf, postOnlyOf, sideOf, stpOf, timeInForceOf } from './order-terms.ts';
+
+const AT = EnterOrder.at;
+
+/**
+ * The one order that is being worked on: entering, triggered, or coming back after an amend. A book has one of these and
+ * fills it again and again. Numbers as in the messages; `leaves` counts down while it trades.
+ */
+export class IncomingOrder {
+  orderLow = 0;
+  orderHigh = 0;
+  account = 0;
+  side = 0;
+  orderType = 0;
+  timeInForce = 0;
+  stp = 0;
+  postOnly = 0;
+  quantity = 0;
+  leaves = 0;
+  /** Limit, or the cap of a market order; 0 is no cap but the band's. */
+  limit = 0;
+  stop = 0;
+  display = 0;
+  expireAt = 0;
+  validUntil = 0;
+
+  /** Takes the fields of an EnterOrder message; nothing is checked yet. */
+  decode(view: DataView, offset: number): void {
+    this.orderLow = view.getInt32(offset + AT.order, true);
+    this.orderHigh = view.getInt32(offset + AT.order + 4, true);
+    this.account = view.getInt32(offset + AT.account, true);
+    this.side = view.getUint8(offset + AT.side);
+    this.orderType = view.getUint8(offset + AT.orderType);
+    this.timeInForce = view.getUint8(offset + AT.timeInForce);
+    this.stp = view.getUint8(offset + AT.stp);
+    this.postOnly = view.getUint8(offset + AT.postOnly);
+    this.quantity = view.getUint32(offset + AT.quantity, true);
+    this.leaves = this.quantity;
+    this.limit = view.getUint32(offset + AT.limit, true);
+    this.stop = view.getUint32(offset + AT.stop, true);
+    this.display = view.getUint32(offset + AT.display, true);
+    this.expireAt = readInt53(view, offset + AT.expireAt);
+    this.validUntil = readInt53(view, offset + AT.validUntil);
+  }
+
+  /** Takes the fields of an order that leaves its place to enter. */
+  load(pool: OrderPool, slot: number): void {
+    const terms = pool.terms[slot] ?? 0;
+    this.orderLow = pool.orderLow[slot] ?? 0;
+    this.orderHigh = pool.orderHigh[slot] ?? 0;
+    this.account = pool.account[slot] ?? 0;
+    this.side = sideOf(terms);
+    this.orderType = orderTypeOf(terms);
+    this.timeInForce = timeInForceOf(terms);
+    this.stp = stpOf(terms);
+    this.postOnly = postOnlyOf(terms);
+    this.quantity = pool.quantity[slot] ?? 0;
+    this.leaves = pool.leaves[slot] ?? 0;
+    this.limit = pool.price[slot] ?? 0;
+    this.stop = pool.stop[slot] ?? 0;
+    this.display = pool.display[slot] ?? 0;
+    this.expireAt = pool.expireAt[slot] ?? 0;
+    this.validUntil = 0;
+  }
+
+  /** Whether it trades like a market order: never rests, goes as far as its cap. */
+  get isMarket(): boolean {
+    return this.orderType === OrderType.market || this.orderType === OrderType.stop;
+  }
+
+  get isStop(): boolean {
+    return this.orderType === OrderType.stop || this.orderType === OrderType.stop_limit;
+  }
+}

@@ -1,0 +1,55 @@
+import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
+import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
+import type { Book } from './book.ts';
+import type { IncomingOrder } from './incoming-order.ts';
+import type { PriceLadder } from './price-ladder.ts';
+import { preventSelfTrade } from './self-trade.ts';
+import { showNextTranche, takeFromMaker } from './shown-part.ts';
+
+const FILLED = Reason.filled;
+
+/**
+ * Trades `incoming` against `opposite`, best price first and in order of arrival at a price, as far as the ladder key
+ * `bound`. Every trade is at the resting order's price. Returns false when self-trade prevention ended the incoming order.
+ */
+export function match(book: Book, incoming: IncomingOrder, opposite: PriceLadder, bound: number): boolean {
+  const { account } = book.pool;
+  while (incoming.leaves > 0 && opposite.best >= bound) {
+    const maker = opposite.front();
+    if (incoming.stp !== StpMode.none && account[maker] === incoming.account) {
+      if (!preventSelfTrade(book, incoming, opposite, maker)) return false;
+    } else {
+      trade(book, incoming, opposite, maker);
+    }
+  }
+  return true;
+}
+
+function trade(book: Book, incoming: IncomingOrder, opposite: PriceLadder, maker: number): void {
+  const { pool, events } = book;
+  const shown = pool.shown[maker] ?? 0;
+  const quantity = incoming.leaves < shown ? incoming.leaves : shown;
+  const price = pool.price[maker] ?? 0;
+  const makerLeaves = (pool.leaves[maker] ?? 0) - quantity;
+  incoming.leaves -= quantity;
+  takeFromMaker(book, opposite, maker, quantity);
+  book.trades += 1;
+  noteTrade(book, price);
+  events.executed(book.trades, maker, incoming, price, quantity);
+  if (makerLeaves === 0) {
+    const low = pool.orderLow[maker] ?? 0;
+    events.done(low, pool.orderHigh[maker] ?? 0, pool.account[maker] ?? 0, FinalStatus.filled, FILLED);
+    book.remove(maker);
+  } else if (shown === quantity) showNextTranche(book, opposite, maker);
+}
+
+function noteTrade(book: Book, price: number): void {
+  book.last = price;
+  if (book.tradedFirst === 0) {
+    book.tradedFirst = price;
+    book.tradedLow = price;
+    book.tradedHigh = price;
+  } else if (price < book.tradedLow) book.tradedLow = price;
+  else if (price > book.tradedHigh) book.tradedHigh = price;
+}
