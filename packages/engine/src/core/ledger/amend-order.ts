@@ -1,0 +1,157 @@
+import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
+import { MAX_ORDER_CASH, MAX_ORDER_LOTS, MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
+import { AmendOrder } from '@buttonwood/shared/messages/commands.ts';
+import { writeInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { AmendHeld, RequestKind } from '@buttonwood/shared/messages/ledger-events.ts';
+import { EnterAmend } from '@buttonwood/shared/messages/links.ts';
+import { OrderType } from '@buttonwood/shared/order/order-type.ts';
+import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import { Side } from '@buttonwood/shared/order/side.ts';
+import { effectivePrice, NO_PRICE } from './effective-price.ts';
+import { largerBps, need, pendingValue, requiredHold, setHold } from './hold.ts';
+import type { LedgerState } from './ledger-state.ts';
+import { MISSING } from './number-index.ts';
+import { readU53 } from './read-u53.ts';
+import { denyRequest } from './request-denied.ts';
+
+const at = AmendOrder.at;
+
+/** What an order is to become. `limit` is the cap where the order carries no limit. */
+interface NewTerms {
+  readonly quantity: number;
+  readonly limit: number;
+  readonly stop: number;
+}
+
+/** Holds for an amend besides what the order may still do as it is, and sends it to the book; or denies it. */
+export function amendOrder(ledger: LedgerState, view: DataView, offset: number, out: FrameWriter): void {
+  const account = view.getUint32(offset + at.account, true);
+  const order = readU53(view, offset + at.order);
+  const validUntil = readU53(view, offset + at.validUntil);
+  const slot = ledger.orders.find(order);
+  const isOwn = slot !== MISSING && ledger.accounts.number[ledger.orders.accountRow[slot] ?? 0] === account;
+  const terms = newTerms(ledger, Math.max(0, slot), view, offset);
+  const reason = isOwn ? refusal(ledger, slot, view, offset, validUntil, terms) : Reason.order_not_amendable;
+  if (reason !== Reason.none) {
+    denyRequest(ledger, { account, order, what: RequestKind.amend, reason }, out);
+    return;
+  }
+  const { orders } = ledger;
+  orders.pending[slot] = 1;
+  orders.pendingQuantity[slot] = terms.quantity;
+  orders.pendingLimit[slot] = terms.limit;
+  orders.pendingStop[slot] = terms.stop;
+  setHold(ledger, slot, requiredHold(ledger, slot));
+  writeHeld(ledger, slot, terms, out);
+  enter(ledger, slot, terms, Math.max(0, validUntil), out);
+}
+
+/** The order's terms with those of the amend in the place of what it changes; 0 changes nothing. */
+function newTerms(ledger: LedgerState, slot: number, view: DataView, offset: number): NewTerms {
+  const { orders } = ledger;
+  const quantity = view.getUint32(offset + at.quantity, true) || (orders.quantity[slot] ?? 0);
+  const limit = view.getUint32(offset + at.limit, true) || (orders.limit[slot] ?? 0);
+  const newStop = view.getUint32(offset + at.stop, true);
+  const stop = newStop || (orders.stop[slot] ?? 0);
+  if (newStop === 0 || orders.orderType[slot] !== OrderType.stop) return { quantity, limit, stop };
+  const instrument = orders.instrument[slot] ?? 0;
+  const side = orders.side[slot] ?? 0;
+  const cap = effectivePrice(ledger.instruments, {
+    instrument,
+    side,
+    orderType: OrderType.stop,
+    limit: 0,
+    stop,
+  });
+  return { quantity, limit: cap, stop };
+}
+
+/** Why an amend of the account's own live order is denied, or `none`. */
+function refusal(
+  ledger: LedgerState,
+  slot: number,
+  view: DataView,
+  offset: number,
+  validUntil: number,
+  terms: NewTerms,
+): number {
+  const { orders } = ledger;
+  if (validUntil !== 0 && validUntil < ledger.now) return Reason.command_expired;
+  if (orders.pending[slot] === 1) return Reason.amend_pending;
+  const orderType = orders.orderType[slot] ?? 0;
+  const newLimit = view.getUint32(offset + at.limit, true);
+  const newStop = view.getUint32(offset + at.stop, true);
+  const newQuantity = view.getUint32(offset + at.quantity, true);
+  if (newQuantity === 0 && newLimit === 0 && newStop === 0) return Reason.invalid_order;
+  if (newQuantity > MAX_ORDER_LOTS || newLimit > MAX_PRICE_TICKS || newStop > MAX_PRICE_TICKS) {
+    return Reason.invalid_order;
+  }
+  if (newLimit !== 0 && !hasLimit(orderType)) return Reason.amend_unsupported;
+  if (newStop !== 0 && !hasStop(orderType)) return Reason.amend_unsupported;
+  if (terms.limit === NO_PRICE) return Reason.no_reference_price;
+  return affordable(ledger, slot, terms);
+}
+
+function hasLimit(orderType: number): boolean {
+  return orderType === OrderType.limit || orderType === OrderType.stop_limit;
+}
+
+function hasStop(orderType: number): boolean {
+  return orderType === OrderType.stop || orderType === OrderType.stop_limit;
+}
+
+/** Whether the account can hold for the order as it is and as it is to become, whichever the book sees first. */
+function affordable(ledger: LedgerState, slot: number, terms: NewTerms): number {
+  const { orders, accounts, holdings } = ledger;
+  const unit = ledger.instruments.unit(orders.instrument[slot] ?? 0);
+  const leaves = orders.leaves[slot] ?? 0;
+  const pendingLeaves = Math.max(0, terms.quantity - (orders.filled[slot] ?? 0));
+  const held = orders.held[slot] ?? 0;
+  if (terms.quantity * terms.limit * unit > MAX_ORDER_CASH) return Reason.value_too_large;
+  if (orders.side[slot] === Side.sell) {
+    const more = Math.max(leaves, pendingLeaves) - held;
+    return more > holdings.available(orders.holdingRow[slot] ?? 0) ? Reason.insufficient_shares : Reason.none;
+  }
+  const limit = orders.limit[slot] ?? 0;
+  const value = pendingValue(unit, { leaves, limit, pendingLeaves, pendingLimit: terms.limit });
+  if (value > MAX_ORDER_CASH) return Reason.value_too_large;
+  const more = need(value, largerBps(ledger, slot), orders.feeRemainder[slot] ?? 0) - held;
+  return more > accounts.availableCash(orders.accountRow[slot] ?? 0)
+    ? Reason.insufficient_funds
+    : Reason.none;
+}
+
+function writeHeld(ledger: LedgerState, slot: number, terms: NewTerms, out: FrameWriter): void {
+  const { orders, accounts } = ledger;
+  const accountRow = orders.accountRow[slot] ?? 0;
+  const event = ledger.event(out, AmendHeld);
+  const to = out.view;
+  const field = AmendHeld.at;
+  to.setUint32(event + field.account, accounts.number[accountRow] ?? 0, true);
+  writeInt53(to, event + field.accountSeq, accounts.nextSeq(accountRow));
+  writeInt53(to, event + field.order, orders.order[slot] ?? 0);
+  to.setUint32(event + field.instrument, orders.instrument[slot] ?? 0, true);
+  to.setUint32(event + field.quantity, terms.quantity, true);
+  to.setUint32(event + field.limit, hasLimit(orders.orderType[slot] ?? 0) ? terms.limit : 0, true);
+  to.setUint32(event + field.stop, terms.stop, true);
+  ledger.writeAfter(to, event + field.cashTotal, accountRow, orders.holdingRow[slot] ?? 0);
+}
+
+function enter(
+  ledger: LedgerState,
+  slot: number,
+  terms: NewTerms,
+  validUntil: number,
+  out: FrameWriter,
+): void {
+  const { orders, accounts } = ledger;
+  const link = ledger.toBook(out, EnterAmend, orders.instrument[slot] ?? 0);
+  const to = out.view;
+  const field = EnterAmend.at;
+  writeInt53(to, link + field.order, orders.order[slot] ?? 0);
+  to.setUint32(link + field.account, accounts.number[orders.accountRow[slot] ?? 0] ?? 0, true);
+  to.setUint32(link + field.quantity, terms.quantity, true);
+  to.setUint32(link + field.limit, terms.limit, true);
+  to.setUint32(link + field.stop, terms.stop, true);
+  writeInt53(to, link + field.validUntil, validUntil);
+}

@@ -1,0 +1,91 @@
+import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
+import { CancelOrder, MassCancel } from '@buttonwood/shared/messages/commands.ts';
+import { writeInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { MassCancelForwarded, RequestKind } from '@buttonwood/shared/messages/ledger-events.ts';
+import { EnterCancel, EnterMassCancel } from '@buttonwood/shared/messages/links.ts';
+import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import { Side } from '@buttonwood/shared/order/side.ts';
+import type { LedgerState } from './ledger-state.ts';
+import { MISSING } from './number-index.ts';
+import { readU53 } from './read-u53.ts';
+import { denyRequest } from './request-denied.ts';
+
+/** Sends a cancel on to the book, which decides. The hold stays until the book says that the order is over. */
+export function cancelOrder(ledger: LedgerState, view: DataView, offset: number, out: FrameWriter): void {
+  const account = view.getUint32(offset + CancelOrder.at.account, true);
+  const order = readU53(view, offset + CancelOrder.at.order);
+  const slot = ledger.orders.find(order);
+  if (slot === MISSING || ledger.accounts.number[ledger.orders.accountRow[slot] ?? 0] !== account) {
+    const reason = Reason.order_not_cancelable;
+    denyRequest(ledger, { account, order, what: RequestKind.cancel, reason }, out);
+    return;
+  }
+  const link = ledger.toBook(out, EnterCancel, ledger.orders.instrument[slot] ?? 0);
+  writeInt53(out.view, link + EnterCancel.at.order, order);
+  out.view.setUint32(link + EnterCancel.at.account, account, true);
+  out.view.setUint8(link + EnterCancel.at.reason, Reason.requested);
+}
+
+/** Sends a mass cancel to every book, or the one named, in which the account has live orders on the side named, or any. */
+export function massCancel(ledger: LedgerState, view: DataView, offset: number, out: FrameWriter): void {
+  const at = MassCancel.at;
+  const account = view.getUint32(offset + at.account, true);
+  const instrument = view.getUint32(offset + at.instrument, true);
+  const side = view.getUint8(offset + at.side);
+  const accountRow = ledger.accounts.find(account);
+  const reason = refusal(ledger, accountRow, instrument, side);
+  if (reason !== Reason.none) {
+    denyRequest(ledger, { account, order: 0, what: RequestKind.mass_cancel, reason }, out);
+    return;
+  }
+  const event = ledger.event(out, MassCancelForwarded);
+  const field = MassCancelForwarded.at;
+  const { books, orders } = forward(ledger, { account, instrument, side }, out);
+  out.view.setUint32(event + field.account, account, true);
+  writeInt53(out.view, event + field.accountSeq, ledger.accounts.nextSeq(accountRow));
+  out.view.setUint32(event + field.instrument, instrument, true);
+  out.view.setUint8(event + field.side, side);
+  out.view.setUint32(event + field.books, books, true);
+  out.view.setUint32(event + field.orders, orders, true);
+}
+
+function refusal(ledger: LedgerState, accountRow: number, instrument: number, side: number): number {
+  if (accountRow === MISSING) return Reason.unknown_account;
+  if (side !== 0 && side !== Side.buy && side !== Side.sell) return Reason.invalid_order;
+  return instrument !== 0 && !ledger.instruments.isKnown(instrument)
+    ? Reason.unknown_instrument
+    : Reason.none;
+}
+
+interface Scope {
+  readonly account: number;
+  readonly instrument: number;
+  readonly side: number;
+}
+
+/** Books are told in ascending order of instrument. Returns how many there are, and how many orders they hold in scope. */
+function forward(ledger: LedgerState, scope: Scope, out: FrameWriter): { books: number; orders: number } {
+  const first = scope.instrument === 0 ? 1 : scope.instrument;
+  const last = scope.instrument === 0 ? ledger.instruments.last : scope.instrument;
+  let books = 0;
+  let orders = 0;
+  for (let instrument = first; instrument <= last; instrument++) {
+    const live = liveInScope(ledger, scope, instrument);
+    if (live === 0) continue;
+    books += 1;
+    orders += live;
+    const link = ledger.toBook(out, EnterMassCancel, instrument);
+    out.view.setUint32(link + EnterMassCancel.at.account, scope.account, true);
+    out.view.setUint8(link + EnterMassCancel.at.side, scope.side);
+    out.view.setUint8(link + EnterMassCancel.at.reason, Reason.mass_cancel);
+  }
+  return { books, orders };
+}
+
+function liveInScope(ledger: LedgerState, scope: Scope, instrument: number): number {
+  const row = ledger.holdings.find(scope.account, instrument);
+  if (row === MISSING) return 0;
+  if (scope.side === Side.buy) return ledger.holdings.liveBuys[row] ?? 0;
+  if (scope.side === Side.sell) return ledger.holdings.liveSells[row] ?? 0;
+  return ledger.holdings.liveOrders(row);
+}

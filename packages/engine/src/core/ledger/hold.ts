@@ -1,0 +1,78 @@
+import { MAX_ORDER_CASH } from '@buttonwood/shared/limits.ts';
+import { Side } from '@buttonwood/shared/order/side.ts';
+import { Halt } from '../halt.ts';
+import { feeOf } from './fees.ts';
+import type { LedgerState } from './ledger-state.ts';
+
+/** Returns need(N): the value and the largest fee that executions of that value can add. DESIGN §3a, Hold. */
+export function need(value: number, largerBps: number, feeRemainder: number): number {
+  return value + feeOf(value, largerBps, feeRemainder);
+}
+
+/** What an order needs at most while it is partly at the book's terms and partly at those of an amend under way. */
+export interface OpenTerms {
+  readonly leaves: number;
+  readonly limit: number;
+  readonly pendingLeaves: number;
+  readonly pendingLimit: number;
+}
+
+/** Returns the largest value a buy can still trade for while an amend is under way. May pass MAX_ORDER_CASH: check it. */
+export function pendingValue(unit: number, terms: OpenTerms): number {
+  const { leaves, limit, pendingLeaves, pendingLimit } = terms;
+  const more = Math.max(0, pendingLeaves - leaves);
+  return unit * Math.max(pendingLeaves * pendingLimit, leaves * limit + more * pendingLimit);
+}
+
+/** Returns what the order in `slot` must hold now: cash of a buy, lots of a sell. */
+export function requiredHold(ledger: LedgerState, slot: number): number {
+  const { orders } = ledger;
+  const leaves = orders.leaves[slot] ?? 0;
+  const pending = orders.pending[slot] === 1;
+  const pendingLeaves = pending
+    ? Math.max(0, (orders.pendingQuantity[slot] ?? 0) - (orders.filled[slot] ?? 0))
+    : 0;
+  if (orders.side[slot] === Side.sell) return pendingLeaves > leaves ? pendingLeaves : leaves;
+  const unit = ledger.instruments.unit(orders.instrument[slot] ?? 0);
+  const limit = orders.limit[slot] ?? 0;
+  const value = pending
+    ? pendingValue(unit, { leaves, limit, pendingLeaves, pendingLimit: orders.pendingLimit[slot] ?? 0 })
+    : leaves * limit * unit;
+  if (value > MAX_ORDER_CASH) {
+    throw new Halt(
+      'INVARIANT',
+      `an order's value stays within its bound (order ${orders.order[slot] ?? 0}, ${value})`,
+    );
+  }
+  return need(value, largerBps(ledger, slot), orders.feeRemainder[slot] ?? 0);
+}
+
+export function largerBps(ledger: LedgerState, slot: number): number {
+  const { orders } = ledger;
+  return Math.max(orders.makerBps[slot] ?? 0, orders.takerBps[slot] ?? 0);
+}
+
+/** Changes what is held for an order to `amount` in the order and in its account or holding. */
+export function setHold(ledger: LedgerState, slot: number, amount: number): void {
+  const { orders } = ledger;
+  const more = amount - (orders.held[slot] ?? 0);
+  orders.held[slot] = amount;
+  if (orders.side[slot] === Side.buy) ledger.accounts.holdCash(orders.accountRow[slot] ?? 0, more);
+  else ledger.holdings.holdShares(orders.holdingRow[slot] ?? 0, more);
+}
+
+/**
+ * Computes the hold again after something the book said. Nothing a book says can make an order need more: its fills were
+ * held for, and an amend was held for before it was sent. Halts INVARIANT otherwise.
+ */
+export function lowerHold(ledger: LedgerState, slot: number, spent: number): void {
+  const required = requiredHold(ledger, slot);
+  const held = ledger.orders.held[slot] ?? 0;
+  if (required + spent > held) {
+    throw new Halt(
+      'INVARIANT',
+      `a book never makes an order need more than is held (order ${ledger.orders.order[slot] ?? 0}, ${required} + ${spent} of ${held})`,
+    );
+  }
+  setHold(ledger, slot, required);
+}

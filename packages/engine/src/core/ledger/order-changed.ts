@@ -1,0 +1,76 @@
+import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
+import { readInt53, writeInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { AccountOrderChanged } from '@buttonwood/shared/messages/ledger-events.ts';
+import { AmendRejected, ChangeCause, OrderChanged } from '@buttonwood/shared/messages/links.ts';
+import { OrderType } from '@buttonwood/shared/order/order-type.ts';
+import { Halt } from '../halt.ts';
+import { lowerHold } from './hold.ts';
+import type { LedgerState } from './ledger-state.ts';
+import { liveOrder } from './live-order.ts';
+import { MISSING } from './number-index.ts';
+
+/** Takes over how the book changed an order, and computes its hold again. */
+export function takeOrderChange(ledger: LedgerState, view: DataView, offset: number, out: FrameWriter): void {
+  const { orders } = ledger;
+  const at = OrderChanged.at;
+  const slot = liveOrder(ledger, view, offset, at);
+  const cause = view.getUint8(offset + at.cause);
+  const quantity = view.getUint32(offset + at.quantity, true);
+  const leaves = view.getUint32(offset + at.leaves, true);
+  if (cause === ChangeCause.amended) {
+    if (orders.pending[slot] !== 1) {
+      throw new Halt('INVARIANT', `a book amends what it was asked to (order ${orders.order[slot] ?? 0})`);
+    }
+    orders.clearPending(slot);
+  }
+  orders.quantity[slot] = quantity;
+  orders.limit[slot] = view.getUint32(offset + at.limit, true);
+  orders.stop[slot] = view.getUint32(offset + at.stop, true);
+  orders.leaves[slot] = leaves;
+  lowerHold(ledger, slot, 0);
+  writeChanged(ledger, slot, { cause, reason: 0 }, out);
+}
+
+/**
+ * The book refused an amend: the order stays as it was, and holds for that alone. An order that was over before the
+ * amend reached the book is forgotten here already, and there is nothing to do.
+ */
+export function takeAmendRejection(
+  ledger: LedgerState,
+  view: DataView,
+  offset: number,
+  out: FrameWriter,
+): void {
+  const at = AmendRejected.at;
+  if (ledger.orders.find(readInt53(view, offset + at.order)) === MISSING) return;
+  const slot = liveOrder(ledger, view, offset, at);
+  ledger.orders.clearPending(slot);
+  lowerHold(ledger, slot, 0);
+  writeChanged(ledger, slot, { cause: 0, reason: view.getUint8(offset + at.reason) }, out);
+}
+
+function writeChanged(
+  ledger: LedgerState,
+  slot: number,
+  why: { readonly cause: number; readonly reason: number },
+  out: FrameWriter,
+): void {
+  const { orders, accounts } = ledger;
+  const accountRow = orders.accountRow[slot] ?? 0;
+  const orderType = orders.orderType[slot] ?? 0;
+  const hasLimit = orderType === OrderType.limit || orderType === OrderType.stop_limit;
+  const event = ledger.event(out, AccountOrderChanged);
+  const to = out.view;
+  const field = AccountOrderChanged.at;
+  to.setUint32(event + field.account, accounts.number[accountRow] ?? 0, true);
+  writeInt53(to, event + field.accountSeq, accounts.nextSeq(accountRow));
+  writeInt53(to, event + field.order, orders.order[slot] ?? 0);
+  to.setUint32(event + field.instrument, orders.instrument[slot] ?? 0, true);
+  to.setUint32(event + field.quantity, orders.quantity[slot] ?? 0, true);
+  to.setUint32(event + field.limit, hasLimit ? (orders.limit[slot] ?? 0) : 0, true);
+  to.setUint32(event + field.stop, orders.stop[slot] ?? 0, true);
+  to.setUint32(event + field.leaves, orders.leaves[slot] ?? 0, true);
+  to.setUint8(event + field.cause, why.cause);
+  to.setUint8(event + field.reason, why.reason);
+  ledger.writeAfter(to, event + field.cashTotal, accountRow, orders.holdingRow[slot] ?? 0);
+}

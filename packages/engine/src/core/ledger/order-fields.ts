@@ -1,0 +1,66 @@
+import { MAX_ORDER_LOTS, MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
+import { PlaceOrder } from '@buttonwood/shared/messages/commands.ts';
+import { OrderType } from '@buttonwood/shared/order/order-type.ts';
+import { Side } from '@buttonwood/shared/order/side.ts';
+import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
+import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
+import { NOT_U53, readU53 } from './read-u53.ts';
+
+const at = PlaceOrder.at;
+
+/**
+ * Whether the fields of a PlaceOrder are known values that fit together. The API has checked the same; a producer that
+ * did not is answered `invalid_order`, so that no book ever sees an order it cannot understand.
+ */
+export function fieldsFit(view: DataView, offset: number): boolean {
+  const side = view.getUint8(offset + at.side);
+  const orderType = view.getUint8(offset + at.orderType);
+  const timeInForce = view.getUint8(offset + at.timeInForce);
+  return (
+    (side === Side.buy || side === Side.sell) &&
+    timeInForce >= TimeInForce.day &&
+    timeInForce <= TimeInForce.cls &&
+    view.getUint8(offset + at.stp) <= StpMode.decrement &&
+    pricesFit(orderType, view.getUint32(offset + at.limit, true), view.getUint32(offset + at.stop, true)) &&
+    quantitiesFit(view, offset, orderType) &&
+    postOnlyFits(view.getUint8(offset + at.postOnly), orderType, timeInForce) &&
+    expiryFits(readU53(view, offset + at.expireAt), timeInForce)
+  );
+}
+
+/** Limit and stop price stand exactly in the orders that have them. False for an unknown type. */
+export function pricesFit(orderType: number, limit: number, stop: number): boolean {
+  if (limit > MAX_PRICE_TICKS || stop > MAX_PRICE_TICKS) return false;
+  switch (orderType) {
+    case OrderType.limit:
+      return limit > 0 && stop === 0;
+    case OrderType.market:
+      return limit === 0 && stop === 0;
+    case OrderType.stop:
+      return limit === 0 && stop > 0;
+    case OrderType.stop_limit:
+      return limit > 0 && stop > 0;
+    default:
+      return false;
+  }
+}
+
+function quantitiesFit(view: DataView, offset: number, orderType: number): boolean {
+  const quantity = view.getUint32(offset + at.quantity, true);
+  const display = view.getUint32(offset + at.display, true);
+  if (quantity < 1 || quantity > MAX_ORDER_LOTS) return false;
+  return display === 0 || (orderType === OrderType.limit && display <= quantity);
+}
+
+/** An order that must not trade at entry has to be one that can rest. */
+function postOnlyFits(postOnly: number, orderType: number, timeInForce: number): boolean {
+  if (postOnly === 0) return true;
+  if (postOnly !== 1 || orderType !== OrderType.limit) return false;
+  return timeInForce !== TimeInForce.ioc && timeInForce !== TimeInForce.fok;
+}
+
+/** A GTD order, and no other, has a time at which it expires. */
+function expiryFits(expireAt: number, timeInForce: number): boolean {
+  if (expireAt === NOT_U53) return false;
+  return timeInForce === TimeInForce.gtd ? expireAt > 0 : expireAt === 0;
+}

@@ -1,0 +1,182 @@
+import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
+import { MAX_ORDER_CASH } from '@buttonwood/shared/limits.ts';
+import { PlaceOrder } from '@buttonwood/shared/messages/commands.ts';
+import { writeInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { OrderDenied, OrderHeld } from '@buttonwood/shared/messages/ledger-events.ts';
+import { EnterOrder } from '@buttonwood/shared/messages/links.ts';
+import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import { Side } from '@buttonwood/shared/order/side.ts';
+import { answerKnownKey, copyKey, keyBytes, MAX_KEY_BYTES, useKey } from './command-key.ts';
+import { effectivePrice, NO_PRICE } from './effective-price.ts';
+import { need, requiredHold, setHold } from './hold.ts';
+import type { LedgerState } from './ledger-state.ts';
+import { MISSING } from './number-index.ts';
+import { fieldsFit } from './order-fields.ts';
+import { readU53 } from './read-u53.ts';
+
+const at = PlaceOrder.at;
+
+/** A PlaceOrder in its frame, with what was looked up for it. */
+interface Placement {
+  readonly view: DataView;
+  readonly offset: number;
+  readonly length: number;
+  readonly accountRow: number;
+  /** Limit or cap; NO_PRICE when the order has neither. */
+  readonly price: number;
+}
+
+/** Holds for a new order and sends it to its book, or denies it. Either way it gets a number and its key is used up. */
+export function placeOrder(
+  ledger: LedgerState,
+  view: DataView,
+  offset: number,
+  length: number,
+  out: FrameWriter,
+): void {
+  if (answerKnownKey(ledger, view, offset, at, out)) return;
+  const accountRow = ledger.accounts.find(view.getUint32(offset + at.account, true));
+  const placement = { view, offset, length, accountRow, price: priceOf(ledger, view, offset) };
+  const reason = refusal(ledger, placement);
+  const order = ledger.newOrderNumber();
+  useKey(ledger, view, offset, at, { order, reason });
+  if (reason === Reason.none) hold(ledger, placement, order, out);
+  else deny(ledger, placement, order, reason, out);
+}
+
+function priceOf(ledger: LedgerState, view: DataView, offset: number): number {
+  return effectivePrice(ledger.instruments, {
+    instrument: view.getUint32(offset + at.instrument, true),
+    side: view.getUint8(offset + at.side),
+    orderType: view.getUint8(offset + at.orderType),
+    limit: view.getUint32(offset + at.limit, true),
+    stop: view.getUint32(offset + at.stop, true),
+  });
+}
+
+/** Why an order is denied, or `none`. Everything is checked before anything is changed. */
+function refusal(ledger: LedgerState, placement: Placement): number {
+  const { view, offset, length, accountRow, price } = placement;
+  if (accountRow === MISSING) return Reason.unknown_account;
+  const validUntil = readU53(view, offset + at.validUntil);
+  if (validUntil !== 0 && validUntil < ledger.now) return Reason.command_expired;
+  if (length - PlaceOrder.size > MAX_KEY_BYTES || !fieldsFit(view, offset)) return Reason.invalid_order;
+  const instrument = view.getUint32(offset + at.instrument, true);
+  if (!ledger.instruments.isKnown(instrument)) return Reason.unknown_instrument;
+  const holdingRow = ledger.holdings.find(view.getUint32(offset + at.account, true), instrument);
+  const live = holdingRow === MISSING ? 0 : ledger.holdings.liveOrders(holdingRow);
+  if (live >= (ledger.accounts.maxLiveOrders[accountRow] ?? 0)) return Reason.too_many_orders;
+  if (price === NO_PRICE) return Reason.no_reference_price;
+  const quantity = view.getUint32(offset + at.quantity, true);
+  const value = quantity * price * ledger.instruments.unit(instrument);
+  if (value > MAX_ORDER_CASH) return Reason.value_too_large;
+  if (view.getUint8(offset + at.side) === Side.buy) {
+    const needed = need(value, ledger.accounts.largerBps(accountRow), 0);
+    return needed > ledger.accounts.availableCash(accountRow) ? Reason.insufficient_funds : Reason.none;
+  }
+  const available = holdingRow === MISSING ? 0 : ledger.holdings.available(holdingRow);
+  return quantity > available ? Reason.insufficient_shares : Reason.none;
+}
+
+function hold(ledger: LedgerState, placement: Placement, order: number, out: FrameWriter): void {
+  const { view, offset, length, accountRow, price } = placement;
+  const slot = register(ledger, placement, order);
+  const bytes = keyBytes(length, PlaceOrder.size);
+  const event = ledger.event(out, OrderHeld, bytes);
+  writeOrderFields(ledger, placement, order, out.view, event);
+  out.view.setUint32(event + OrderHeld.at.cap, price, true);
+  ledger.writeAfter(
+    out.view,
+    event + OrderHeld.at.cashTotal,
+    accountRow,
+    ledger.orders.holdingRow[slot] ?? 0,
+  );
+  copyKey(view, offset + PlaceOrder.size, out.view, event + OrderHeld.size, bytes);
+  enter(ledger, placement, order, out);
+}
+
+/** Makes the ledger's copy of the order and holds for it. */
+function register(ledger: LedgerState, placement: Placement, order: number): number {
+  const { view, offset, accountRow, price } = placement;
+  const { accounts, holdings, orders } = ledger;
+  const instrument = view.getUint32(offset + at.instrument, true);
+  const side = view.getUint8(offset + at.side);
+  const quantity = view.getUint32(offset + at.quantity, true);
+  const holdingRow = holdings.row(view.getUint32(offset + at.account, true), instrument);
+  const slot = orders.add(order);
+  orders.accountRow[slot] = accountRow;
+  orders.holdingRow[slot] = holdingRow;
+  orders.instrument[slot] = instrument;
+  orders.side[slot] = side;
+  orders.orderType[slot] = view.getUint8(offset + at.orderType);
+  orders.limit[slot] = price;
+  orders.stop[slot] = view.getUint32(offset + at.stop, true);
+  orders.quantity[slot] = quantity;
+  orders.leaves[slot] = quantity;
+  orders.makerBps[slot] = accounts.makerBps[accountRow] ?? 0;
+  orders.takerBps[slot] = accounts.takerBps[accountRow] ?? 0;
+  holdings.countLive(holdingRow, side, 1);
+  setHold(ledger, slot, requiredHold(ledger, slot));
+  return slot;
+}
+
+function enter(ledger: LedgerState, placement: Placement, order: number, out: FrameWriter): void {
+  const { view, offset, price } = placement;
+  const link = ledger.toBook(out, EnterOrder, view.getUint32(offset + at.instrument, true));
+  const to = out.view;
+  writeInt53(to, link + EnterOrder.at.order, order);
+  to.setUint32(link + EnterOrder.at.account, view.getUint32(offset + at.account, true), true);
+  to.setUint8(link + EnterOrder.at.side, view.getUint8(offset + at.side));
+  to.setUint8(link + EnterOrder.at.orderType, view.getUint8(offset + at.orderType));
+  to.setUint8(link + EnterOrder.at.timeInForce, view.getUint8(offset + at.timeInForce));
+  to.setUint8(link + EnterOrder.at.stp, view.getUint8(offset + at.stp));
+  to.setUint8(link + EnterOrder.at.postOnly, view.getUint8(offset + at.postOnly));
+  to.setUint32(link + EnterOrder.at.quantity, view.getUint32(offset + at.quantity, true), true);
+  to.setUint32(link + EnterOrder.at.limit, price, true);
+  to.setUint32(link + EnterOrder.at.stop, view.getUint32(offset + at.stop, true), true);
+  to.setUint32(link + EnterOrder.at.display, view.getUint32(offset + at.display, true), true);
+  writeInt53(to, link + EnterOrder.at.expireAt, Math.max(0, readU53(view, offset + at.expireAt)));
+  writeInt53(to, link + EnterOrder.at.validUntil, Math.max(0, readU53(view, offset + at.validUntil)));
+}
+
+function deny(
+  ledger: LedgerState,
+  placement: Placement,
+  order: number,
+  reason: number,
+  out: FrameWriter,
+): void {
+  const { view, offset, length } = placement;
+  const bytes = keyBytes(length, PlaceOrder.size);
+  const event = ledger.event(out, OrderDenied, bytes);
+  writeOrderFields(ledger, placement, order, out.view, event);
+  out.view.setUint8(event + OrderDenied.at.reason, reason);
+  copyKey(view, offset + PlaceOrder.size, out.view, event + OrderDenied.size, bytes);
+}
+
+/** Writes what OrderHeld and OrderDenied begin with, and numbers the event; an account that is not open has number 0. */
+function writeOrderFields(
+  ledger: LedgerState,
+  placement: Placement,
+  order: number,
+  to: DataView,
+  event: number,
+): void {
+  const { view, offset, accountRow } = placement;
+  const field = OrderHeld.at;
+  const seq = accountRow === MISSING ? 0 : ledger.accounts.nextSeq(accountRow);
+  to.setUint32(event + field.account, view.getUint32(offset + at.account, true), true);
+  writeInt53(to, event + field.accountSeq, seq);
+  writeInt53(to, event + field.order, order);
+  to.setUint32(event + field.instrument, view.getUint32(offset + at.instrument, true), true);
+  to.setUint8(event + field.side, view.getUint8(offset + at.side));
+  to.setUint8(event + field.orderType, view.getUint8(offset + at.orderType));
+  to.setUint8(event + field.timeInForce, view.getUint8(offset + at.timeInForce));
+  to.setUint8(event + field.stp, view.getUint8(offset + at.stp));
+  to.setUint8(event + field.postOnly, view.getUint8(offset + at.postOnly));
+  to.setUint32(event + field.quantity, view.getUint32(offset + at.quantity, true), true);
+  to.setUint32(event + field.limit, view.getUint32(offset + at.limit, true), true);
+  to.setUint32(event + field.stop, view.getUint32(offset + at.stop, true), true);
+  to.setUint32(event + field.display, view.getUint32(offset + at.display, true), true);
+  writeInt53(to, event + field.expireAt, Math.max(0, readU53(view, offset + at.expireAt)));
+}

@@ -1,0 +1,37 @@
+import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
+import { writeInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { AccountOrderDone } from '@buttonwood/shared/messages/ledger-events.ts';
+import { OrderDone } from '@buttonwood/shared/messages/links.ts';
+import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
+import { Halt } from '../halt.ts';
+import { setHold } from './hold.ts';
+import type { LedgerState } from './ledger-state.ts';
+import { liveOrder } from './live-order.ts';
+
+const at = OrderDone.at;
+
+/** Releases exactly what an order that is over still holds, and forgets it. */
+export function releaseOrder(ledger: LedgerState, view: DataView, offset: number, out: FrameWriter): void {
+  const { accounts, holdings, orders } = ledger;
+  const slot = liveOrder(ledger, view, offset, at);
+  const status = view.getUint8(offset + at.status);
+  if (status === FinalStatus.filled && orders.leaves[slot] !== 0) {
+    throw new Halt('INVARIANT', `a filled order has nothing left (order ${orders.order[slot] ?? 0})`);
+  }
+  const accountRow = orders.accountRow[slot] ?? 0;
+  const holdingRow = orders.holdingRow[slot] ?? 0;
+  setHold(ledger, slot, 0);
+  holdings.countLive(holdingRow, orders.side[slot] ?? 0, -1);
+  const event = ledger.event(out, AccountOrderDone);
+  const to = out.view;
+  const field = AccountOrderDone.at;
+  to.setUint32(event + field.account, accounts.number[accountRow] ?? 0, true);
+  writeInt53(to, event + field.accountSeq, accounts.nextSeq(accountRow));
+  writeInt53(to, event + field.order, orders.order[slot] ?? 0);
+  to.setUint32(event + field.instrument, orders.instrument[slot] ?? 0, true);
+  to.setUint8(event + field.status, status);
+  to.setUint8(event + field.reason, view.getUint8(offset + at.reason));
+  to.setUint32(event + field.cumQuantity, orders.filled[slot] ?? 0, true);
+  ledger.writeAfter(to, event + field.cashTotal, accountRow, holdingRow);
+  orders.remove(slot);
+}
