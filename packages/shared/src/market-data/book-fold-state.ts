@@ -1,7 +1,7 @@
 import { invariant } from '../base/assert.ts';
 import { FoldReader, FoldWriter, type FoldState } from '../base/fold-state.ts';
 import { Side } from '../order/side.ts';
-import { BookFold } from './book-fold.ts';
+import { BookFold, type PublicTrade } from './book-fold.ts';
 
 /** Raised with every change of what is written below; a state of another version is not read but made again. */
 export const BOOK_FOLD_VERSION = 1;
@@ -33,10 +33,10 @@ export function saveBookFold(fold: BookFold): FoldState {
 }
 
 /** Throws InvariantError when `saved` does not end where its content ends. */
-export function loadBookFold(saved: FoldState): BookFold {
+export function loadBookFold(saved: FoldState, onTrade?: (trade: PublicTrade) => void): BookFold {
   const from = new FoldReader(saved);
   const next = (): number => from.number();
-  const fold = new BookFold();
+  const fold = new BookFold(onTrade);
   fold.seq = next();
   loadConditions(from, fold);
   loadTicker(from, fold);

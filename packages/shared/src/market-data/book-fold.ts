@@ -45,6 +45,12 @@ export class BookFold {
   conditions: BookConditions = { bandBps: 0, reference: 0, bandLow: 0, bandHigh: 0, phase: Phase.pre_open };
   /** Number of the newest event. */
   seq = 0;
+  private readonly onTrade: ((trade: PublicTrade) => void) | undefined;
+
+  /** `onTrade` is told every trade while it is applied: `trades` keeps only the newest. */
+  constructor(onTrade?: (trade: PublicTrade) => void) {
+    this.onTrade = onTrade;
+  }
 
   /**
    * Applies the message at `offset` of an out frame stamped `at`. Returns whether it was an event of the book.
@@ -66,8 +72,10 @@ export class BookFold {
     const quantity = view.getUint32(offset + Executed.at.quantity, true);
     const takerSide = view.getUint8(offset + Executed.at.takerSide);
     this.ticker.trade(at, price, quantity);
-    this.trades.push({ trade: readInt53(view, offset + Executed.at.trade), price, quantity, takerSide, at });
+    const trade = { trade: readInt53(view, offset + Executed.at.trade), price, quantity, takerSide, at };
+    this.trades.push(trade);
     if (this.trades.length > RECENT_TRADES) this.trades.shift();
+    this.onTrade?.(trade);
   }
 
   private changeConditions(view: DataView, offset: number, length: number): void {

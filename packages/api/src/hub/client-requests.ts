@@ -1,0 +1,144 @@
+import type { Problem } from '@buttonwood/shared/wire/problem.ts';
+import { WS_CLOSE } from '@buttonwood/shared/wire/ws-messages.ts';
+import { problemOf } from '../http/problem.ts';
+import {
+  isPrivateChannel,
+  isPublicChannel,
+  parseRequest,
+  subscriptionKey,
+  type ClientRequest,
+} from './client-request.ts';
+import type { Connection } from './connection.ts';
+import type { FoldDesks } from './fold-desks.ts';
+import type { HubLimits } from './hub-limits.ts';
+import type { HubIdentity, HubOrders, OrderOutcome } from './hub-orders.ts';
+
+export interface ClientRequestsDeps {
+  readonly desks: FoldDesks;
+  readonly orders: HubOrders;
+  readonly limits: HubLimits;
+  /** Microseconds since 1970. */
+  readonly now: () => number;
+  readonly onError: (error: unknown) => void;
+}
+
+type OrderRequest = Extract<ClientRequest, { readonly op: `order.${string}` }>;
+type Subscribe = Extract<ClientRequest, { readonly op: 'subscribe' | 'unsubscribe' }>;
+
+/** Answers what clients ask. The requests of one connection are taken up in the order in which they came. */
+export class ClientRequests {
+  private readonly deps: ClientRequestsDeps;
+
+  constructor(deps: ClientRequestsDeps) {
+    this.deps = deps;
+  }
+
+  /** Takes one text message; what cannot be read ends this connection and no other. */
+  receive(connection: Connection, text: string): void {
+    if (!connection.isOpen) return;
+    if (!connection.allowMessage(this.deps.now())) {
+      connection.close(WS_CLOSE.limit, 'too many messages');
+      return;
+    }
+    const parsed = parseRequest(text);
+    if (parsed.kind === 'unreadable') connection.close(WS_CLOSE.unreadable, 'not JSON');
+    else if (parsed.kind === 'protocol') connection.close(WS_CLOSE.protocol, 'not a request');
+    else this.handle(connection, parsed.request);
+  }
+
+  private handle(connection: Connection, request: ClientRequest): void {
+    switch (request.op) {
+      case 'ping':
+        connection.reply(request.id, {});
+        break;
+      case 'subscribe':
+        this.subscribe(connection, request);
+        break;
+      case 'unsubscribe':
+        this.unsubscribe(connection, request);
+        break;
+      default:
+        void this.order(connection, request);
+    }
+  }
+
+  private subscribe(connection: Connection, { id, ch, symbol }: Subscribe): void {
+    const { desks, limits } = this.deps;
+    const now = this.deps.now();
+    if (connection.subscriptions.size >= limits.maxSubscriptions) {
+      connection.refuse(
+        id,
+        problemOf('rate_limited', { detail: 'The connection has as many subscriptions as it may.' }),
+      );
+      return;
+    }
+    if (isPublicChannel(ch)) {
+      const desk = symbol === undefined ? undefined : desks.directory.desk(symbol);
+      const topic = desk?.topic(ch);
+      if (desk === undefined || topic === undefined)
+        return connection.refuse(id, problemOf('unknown_symbol'));
+      connection.reply(id, {});
+      desk.join(ch, connection.subscribe(topic), now);
+    } else if (isPrivateChannel(ch)) {
+      if (symbol !== undefined)
+        return connection.refuse(id, fieldProblem('symbol', 'Private channels have no symbol.'));
+      if (connection.identity === null) return connection.refuse(id, problemOf('unauthenticated'));
+      const { account } = connection.identity.user;
+      const desk = desks.accountDesk(account);
+      if (desk === undefined) return connection.refuse(id, problemOf('engine_unavailable'));
+      connection.reply(id, {});
+      desk.join(ch, account, connection.subscribe(desk.topic(ch, account)), now);
+    } else {
+      connection.refuse(id, fieldProblem('ch', 'There is no such channel.'));
+    }
+  }
+
+  /** Ending what does not exist is no error: the client wants it gone, and it is. */
+  private unsubscribe(connection: Connection, { id, ch, symbol }: Subscribe): void {
+    if (!isPublicChannel(ch) && !isPrivateChannel(ch)) {
+      connection.refuse(id, fieldProblem('ch', 'There is no such channel.'));
+      return;
+    }
+    connection.unsubscribe(subscriptionKey(ch, symbol));
+    connection.reply(id, {});
+  }
+
+  private async order(connection: Connection, request: OrderRequest): Promise<void> {
+    const { id } = request;
+    const { identity } = connection;
+    if (identity === null) return connection.refuse(id, problemOf('unauthenticated'));
+    if (connection.requestsInFlight >= this.deps.limits.maxRequestsInFlight) {
+      return connection.refuse(
+        id,
+        problemOf('rate_limited', { detail: 'Too many requests wait for their answer.' }),
+      );
+    }
+    connection.requestsInFlight += 1;
+    try {
+      const outcome = await this.carryOut(identity, request);
+      if (outcome.ok) connection.reply(id, outcome.result);
+      else connection.refuse(id, outcome.problem);
+    } catch (error) {
+      this.deps.onError(error);
+      connection.refuse(id, problemOf('internal_error'));
+    } finally {
+      connection.requestsInFlight -= 1;
+    }
+  }
+
+  private carryOut(identity: HubIdentity, request: OrderRequest): Promise<OrderOutcome> {
+    const { orders } = this.deps;
+    switch (request.op) {
+      case 'order.place':
+        return orders.place(identity, request.order);
+      case 'order.amend':
+        return orders.amend(identity, request.orderId, request.amend);
+      case 'order.cancel':
+        return orders.cancel(identity, request.orderId);
+    }
+  }
+}
+
+function fieldProblem(field: string, message: string): Problem {
+  return problemOf('validation_failed', { errors: [{ field, message }] });
+}

@@ -1,0 +1,42 @@
+/** Every bound of the hub, in one place. Bytes, milliseconds, counts. */
+export interface HubLimits {
+  /** Sockets of all users together. */
+  readonly maxSockets: number;
+  readonly maxSocketsPerUser: number;
+  readonly maxSubscriptions: number;
+  /** Requests of one socket in a second, with this many saved up at most. */
+  readonly messagesPerSecond: number;
+  readonly messageBurst: number;
+  /** Order requests of one socket that wait for their answer. */
+  readonly maxRequestsInFlight: number;
+  /** From here on conflated channels leave a slow reader out until it has caught up. */
+  readonly conflateAboveBytes: number;
+  /** From here on a reader is cut off with 4008. */
+  readonly maxBufferedBytes: number;
+}
+
+export const HUB_LIMITS: HubLimits = {
+  maxSockets: 2_000,
+  maxSocketsPerUser: 32,
+  maxSubscriptions: 256,
+  messagesPerSecond: 500,
+  messageBurst: 1_000,
+  maxRequestsInFlight: 256,
+  conflateAboveBytes: 64 * 1024,
+  maxBufferedBytes: 2 * 1024 * 1024,
+};
+
+export const MAX_PAYLOAD_BYTES = 16 * 1024;
+export const MAX_FRAGMENTS = 64;
+export const MAX_BUFFERED_CHUNKS = 1_024;
+export const CONFLATION_MS = 50;
+/** The ticker goes out with every second conflation: ten a second. */
+export const TICKER_EVERY = 2;
+export const HEARTBEAT_MS = 1_000;
+export const PING_MS = 10_000;
+export const MAX_MISSED_PONGS = 3;
+/** Sessions are looked up again this often, besides being told of a revocation. */
+export const REAUTHORIZE_MS = 30_000;
+/** A closing handshake gets this long, then the socket is torn down. */
+export const CLOSE_GRACE_MS = 2_000;
+export const SAVE_FOLDS_MS = 30_000;
