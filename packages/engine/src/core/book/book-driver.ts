@@ -1,27 +1,17 @@
+import { must } from '@buttonwood/shared/base/assert.ts';
 import { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
 import { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
 import { bookActor, ledgerActor, VENUE_ACTOR } from '@buttonwood/shared/ids/actor-id.ts';
 import { decodeMessage, encodeMessage, type Message } from '@buttonwood/shared/messages/codec.ts';
 import { Genesis, SetReferencePrice } from '@buttonwood/shared/messages/commands.ts';
 import type { BodyOf, Fields, Layout } from '@buttonwood/shared/messages/layout.ts';
-import { Instrument } from '@buttonwood/shared/messages/links.ts';
+import { Instrument, type EnterOrder } from '@buttonwood/shared/messages/links.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
-import type {
-  EnterAmend,
-  EnterCancel,
-  EnterMassCancel,
-  EnterOrder,
-  Halt,
-  Resume,
-} from '@buttonwood/shared/messages/links.ts';
 import type { StateMachine } from '../state-machine.ts';
 
 export type NewOrder = BodyOf<typeof EnterOrder.fields>;
-
-type FromLedger = typeof EnterOrder | typeof EnterAmend | typeof EnterCancel | typeof EnterMassCancel;
-type FromVenue = typeof Instrument | typeof Halt | typeof Resume;
 
 /** The only ledger and the only instrument of a driven book. */
 const LEDGER = ledgerActor(0);
@@ -54,13 +44,13 @@ export class BookDriver {
   }
 
   /** Sends a message as the ledger. */
-  ledger<L extends FromLedger>(layout: L, body: BodyOf<L['fields']>): Message[] {
+  ledger<F extends Fields>(layout: Layout<string, F>, body: BodyOf<F>): Message[] {
     this.ledgerNumber += 1;
     return this.send(layout, body, LEDGER, this.ledgerNumber);
   }
 
   /** Sends a message as the venue. */
-  venue<L extends FromVenue>(layout: L, body: BodyOf<L['fields']>): Message[] {
+  venue<F extends Fields>(layout: Layout<string, F>, body: BodyOf<F>): Message[] {
     this.venueNumber += 1;
     return this.send(layout, body, VENUE_ACTOR, this.venueNumber);
   }
@@ -95,9 +85,7 @@ export class BookDriver {
     const messages: Message[] = [];
     while (answer.next()) {
       const message = decodeMessage(answer.view, answer.offset, answer.length);
-      if (message === undefined)
-        throw new Error(`Invariant: the book writes messages of the codec (type ${answer.type})`);
-      messages.push(message);
+      messages.push(must(message, `a book writes messages of the codec (type ${answer.type})`));
     }
     return messages;
   }
