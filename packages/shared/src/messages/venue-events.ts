@@ -27,3 +27,9 @@ export const MessageRejected = layout('MessageRejected', 60, {
   offset: 'u32',
   reason: 'u8',
 });
+
+/**
+ * Event of any actor, last in the out frame at each fixed multiple of the position: the hash of the state behind this frame.
+ * A snapshot taken there carries the same hash, so everybody who has the out stream can check it.
+ */
+export const StateHashed = layout('StateHashed', 61, { hash: 'b16' });

@@ -1,0 +1,87 @@
+import { fromHex } from '@buttonwood/shared/base/bytes.ts';
+import { must } from '@buttonwood/shared/base/assert.ts';
+import { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
+import { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
+import { StateHashed } from '@buttonwood/shared/messages/venue-events.ts';
+import { Halt } from '../core/halt.ts';
+import { stateHash } from '../core/state-hash.ts';
+import type { StateMachine } from '../core/state-machine.ts';
+import { frameHash, NO_HASH } from '../journal/hash-chain.ts';
+import type { InboxEntry, OutEntry } from '../journal/journal.ts';
+
+/** Every so many frames the out frame carries the hash of the state, and a snapshot is taken. Part of the rules: a replay must agree. */
+export const SNAPSHOT_EVERY = 16_384;
+
+/** Where a tape stands: the last frame made. */
+export interface TapePosition {
+  readonly epoch: number;
+  readonly number: number;
+  readonly hash: Uint8Array;
+}
+
+/** The state behind a frame. */
+export interface StateImage {
+  readonly position: TapePosition;
+  readonly bytes: Uint8Array;
+  readonly hash: string;
+}
+
+/**
+ * Makes out frames from inbox entries with one machine: what the engine does while trading, what recovery does again and
+ * what the audit does once more. Nothing else decides what an out frame contains.
+ */
+export class FrameMaker {
+  private readonly machine: StateMachine;
+  private readonly actor: number;
+  private readonly onImage: ((image: StateImage) => void) | undefined;
+  private readonly reader = new FrameReader();
+  private readonly writer = new FrameWriter();
+  private tape: TapePosition;
+
+  /** `actor` is the actor's number; `onImage` gets the state at each multiple of SNAPSHOT_EVERY. */
+  constructor(
+    machine: StateMachine,
+    actor: number,
+    options: { readonly from?: TapePosition; readonly onImage?: (image: StateImage) => void } = {},
+  ) {
+    this.machine = machine;
+    this.actor = actor;
+    this.tape = options.from ?? { epoch: 1, number: 0, hash: NO_HASH };
+    this.onImage = options.onImage;
+  }
+
+  get position(): TapePosition {
+    return this.tape;
+  }
+
+  /** Applies the next entry. Throws Halt GAP when it is not the next one, and whatever the machine halts with. */
+  apply(entry: InboxEntry): OutEntry {
+    const { epoch, number, at } = entry;
+    if (number !== this.tape.number + 1)
+      throw new Halt('GAP', `inbox entry ${number} follows ${this.tape.number}`);
+    if (epoch !== this.tape.epoch)
+      throw new Halt('INVARIANT', `an inbox entry is of epoch ${this.tape.epoch} (got ${epoch})`);
+    this.writer.clear();
+    this.machine.apply(this.reader.open(entry.bytes), at, this.writer);
+    const image = number % SNAPSHOT_EVERY === 0 ? this.takeImage() : undefined;
+    const bytes = this.writer.take();
+    const hash = frameHash(this.tape.hash, { epoch, number, at, inbox: entry.bytes, out: bytes });
+    this.tape = { epoch, number, hash };
+    if (image !== undefined) this.onImage?.({ ...image, position: this.tape });
+    return { epoch, number, at, hash, bytes };
+  }
+
+  /** The state behind the last frame. */
+  image(): StateImage {
+    const bytes = this.machine.snapshot();
+    return { position: this.tape, bytes, hash: stateHash(bytes) };
+  }
+
+  private takeImage(): StateImage {
+    const image = this.image();
+    this.writer.clearOrigin();
+    const at = this.writer.begin(StateHashed.type, StateHashed.size, this.actor, 0, 0);
+    this.writer.put(at + StateHashed.at.hash, must(fromHex(image.hash), 'a state hash is hexadecimal'));
+    return image;
+  }
+}
