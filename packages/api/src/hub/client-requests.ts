@@ -1,5 +1,7 @@
 import type { Problem } from '@buttonwood/shared/wire/problem.ts';
 import { WS_CLOSE } from '@buttonwood/shared/wire/ws-messages.ts';
+import type { CommandOutcome } from '../gateway/command-outcome.ts';
+import type { OrderCommands } from '../gateway/order-commands.ts';
 import { problemOf } from '../http/problem.ts';
 import {
   isPrivateChannel,
@@ -11,7 +13,10 @@ import {
 import type { Connection } from './connection.ts';
 import type { FoldDesks } from './fold-desks.ts';
 import type { HubLimits } from './hub-limits.ts';
-import type { HubIdentity, HubOrders, OrderOutcome } from './hub-orders.ts';
+import type { HubIdentity } from './hub-identity.ts';
+
+/** Order entry as on HTTP: the same schemas, the same answers. Bodies go there as the client sent them. */
+export type HubOrders = Pick<OrderCommands, 'place' | 'amend' | 'cancel'>;
 
 export interface ClientRequestsDeps {
   readonly desks: FoldDesks;
@@ -116,8 +121,8 @@ export class ClientRequests {
     connection.requestsInFlight += 1;
     try {
       const outcome = await this.carryOut(identity, request);
-      if (outcome.ok) connection.reply(id, outcome.result);
-      else connection.refuse(id, outcome.problem);
+      if (outcome.kind === 'refused') connection.refuse(id, outcome.problem);
+      else connection.reply(id, outcome.value);
     } catch (error) {
       this.deps.onError(error);
       connection.refuse(id, problemOf('internal_error'));
@@ -126,15 +131,15 @@ export class ClientRequests {
     }
   }
 
-  private carryOut(identity: HubIdentity, request: OrderRequest): Promise<OrderOutcome> {
+  private carryOut({ user }: HubIdentity, request: OrderRequest): Promise<CommandOutcome<unknown>> {
     const { orders } = this.deps;
     switch (request.op) {
       case 'order.place':
-        return orders.place(identity, request.order);
+        return orders.place(user, request.order);
       case 'order.amend':
-        return orders.amend(identity, request.orderId, request.amend);
+        return orders.amend(user, request.orderId, request.amend);
       case 'order.cancel':
-        return orders.cancel(identity, request.orderId);
+        return orders.cancel(user, request.orderId);
     }
   }
 }

@@ -2,7 +2,7 @@ import { WS_CLOSE, type WsReply } from '@buttonwood/shared/wire/ws-messages.ts';
 import type { Problem } from '@buttonwood/shared/wire/problem.ts';
 import { WebSocket } from 'ws';
 import { CLOSE_GRACE_MS, MAX_MISSED_PONGS, type HubLimits } from './hub-limits.ts';
-import type { HubIdentity } from './hub-orders.ts';
+import type { HubIdentity } from './hub-identity.ts';
 import { Subscription } from './subscription.ts';
 import type { Topic } from './topic.ts';
 

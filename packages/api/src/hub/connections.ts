@@ -3,7 +3,7 @@ import { formatInstant } from '@buttonwood/shared/base/instant.ts';
 import type { RawData, WebSocket } from 'ws';
 import { Connection } from './connection.ts';
 import type { HubLimits } from './hub-limits.ts';
-import type { HubIdentity } from './hub-orders.ts';
+import type { HubIdentity } from './hub-identity.ts';
 
 export interface ConnectionsDeps {
   readonly limits: HubLimits;

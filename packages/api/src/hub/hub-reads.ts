@@ -1,3 +1,4 @@
+import type { LiveOrder } from '@buttonwood/shared/account/live-order.ts';
 import type { InstrumentInfo } from '@buttonwood/shared/instrument/instrument-info.ts';
 import { phaseName } from '@buttonwood/shared/instrument/phase.ts';
 import type { BookConditions } from '@buttonwood/shared/market-data/book-fold.ts';
@@ -70,5 +71,10 @@ export class HubReads {
       balances: wireBalances(state, directory),
       positions: wirePositions(state, state.positions.keys(), directory),
     };
+  }
+
+  /** A live order of this account; undefined when it is final, unknown or somebody else's. Copy it to keep it. */
+  liveOrder(account: number, order: number): LiveOrder | undefined {
+    return this.desks.accountDesk(account)?.fold.accounts.get(account)?.orders.get(order);
   }
 }

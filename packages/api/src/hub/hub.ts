@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { ActorEntry, Journal } from '@buttonwood/engine/journal/journal.ts';
 import type { TailStop } from '@buttonwood/engine/journal/out-tail.ts';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { ClientRequests } from './client-requests.ts';
+import { ClientRequests, type HubOrders } from './client-requests.ts';
 import { Connections } from './connections.ts';
 import { FoldDesks } from './fold-desks.ts';
 import {
@@ -19,7 +19,7 @@ import {
   TICKER_EVERY,
   type HubLimits,
 } from './hub-limits.ts';
-import type { HubIdentity, HubOrders } from './hub-orders.ts';
+import type { HubIdentity } from './hub-identity.ts';
 import { HubReads } from './hub-reads.ts';
 import type { StreamTail } from './stream-tail.ts';
 import { Timers } from './timers.ts';
