@@ -1,0 +1,107 @@
+import { createClient, type ApiClient } from '../src/client/http-client.ts';
+import { newUuidV7 } from '../src/client/uuid-v7.ts';
+import { Random } from '../src/participants/random.ts';
+
+/** What one client knows about an order that the exchange acknowledged. */
+export interface Acknowledged {
+  readonly clientOrderId: string;
+  readonly orderId: string;
+}
+
+const RETRY_MS = 100;
+const MAX_TRIES = 300;
+const PRICE = { from: 9_950, to: 10_050 } as const;
+const TRANSIENT: ReadonlySet<string> = new Set([
+  'network_error',
+  'outcome_unknown',
+  'engine_unavailable',
+  'engine_busy',
+  'read_model_behind',
+  'internal_error',
+  'rate_limited',
+  'check_stale',
+]);
+
+/** A client that goes on through every fault: it repeats a call with the same key until it gets an answer. */
+export class TradingClient {
+  readonly acknowledged: Acknowledged[] = [];
+  /** Answers that were final refusals, by code: an order the client knows not to be in the market. */
+  readonly refused = new Map<string, number>();
+  readonly api: ApiClient;
+  private readonly symbol: string;
+  private readonly random: Random;
+
+  constructor(api: ApiClient, symbol: string, seed: number) {
+    this.api = api;
+    this.symbol = symbol;
+    this.random = new Random(seed);
+  }
+
+  /** Places orders around one price, so that about half of them trade, and cancels some, until `signal` aborts. */
+  async trade(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const last = this.acknowledged.at(-1);
+      if (last !== undefined && this.random.next() < 0.15) await this.cancel(last.orderId);
+      else await this.place();
+    }
+  }
+
+  private async place(): Promise<void> {
+    const clientOrderId = newUuidV7();
+    const body = {
+      symbol: this.symbol,
+      side: this.random.next() < 0.5 ? ('buy' as const) : ('sell' as const),
+      type: 'limit' as const,
+      price: (this.random.between(PRICE.from, PRICE.to) / 100).toFixed(2),
+      qty: String(this.random.between(1, 20)),
+      client_order_id: clientOrderId,
+    };
+    const result = await persist(() => this.api.placeOrder(body));
+    if (result.ok) this.acknowledged.push({ clientOrderId, orderId: result.value.order.order_id });
+    else this.refused.set(result.error.code, (this.refused.get(result.error.code) ?? 0) + 1);
+  }
+
+  private async cancel(orderId: string): Promise<void> {
+    await persist(() => this.api.cancelOrder(orderId));
+  }
+}
+
+type Answer<T> = Awaited<ReturnType<() => Promise<T>>>;
+
+/** Repeats a call while the answer says that nothing is known or that a later try may succeed. Throws after MAX_TRIES. */
+export async function persist<
+  T extends { readonly ok: true } | { readonly ok: false; readonly error: { readonly code: string } },
+>(call: () => Promise<T>): Promise<Answer<T>> {
+  for (let tries = 1; ; tries++) {
+    const result = await call();
+    if (result.ok || !TRANSIENT.has(result.error.code)) return result;
+    if (tries === MAX_TRIES) throw new Error(`no answer after ${tries} tries: ${result.error.code}`);
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
+
+/** Signs a new user up and gives it cash and shares of `symbol`. */
+export async function newTrader(
+  baseUrl: string,
+  name: string,
+  symbol: string,
+  seed: number,
+): Promise<TradingClient> {
+  const body = {
+    email: `${name}@test.buttonwood.demo`,
+    password: `a long password of ${name}`,
+    display_name: name,
+    token: true,
+  };
+  const session = await createClient({ baseUrl }).signUp(body);
+  if (!session.ok) throw new Error(`sign-up: ${session.error.detail}`);
+  const api = createClient({ baseUrl, token: session.value.token });
+  for (const [asset, amount] of [
+    ['USD', '1000000'],
+    [symbol, '10000'],
+  ] as const) {
+    const deposit = await api.deposit({ asset, amount, idempotency_key: newUuidV7() });
+    if (!deposit.ok) throw new Error(`deposit: ${deposit.error.detail}`);
+  }
+  return new TradingClient(api, symbol, seed);
+}
