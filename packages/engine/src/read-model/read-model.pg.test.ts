@@ -169,6 +169,7 @@ const COLUMNS: { readonly [T in keyof Database]: Readonly<Record<keyof Database[
     epoch: true,
     position: true,
     hash: true,
+    stopped: true,
     updated_at: true,
   },
   'auth.users': {

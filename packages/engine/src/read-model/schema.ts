@@ -208,6 +208,8 @@ export interface OffsetsTable {
   epoch: number;
   position: number;
   hash: Buffer;
+  /** Why the projection stands still, until it moves again. */
+  stopped: Generated<string | null>;
   updated_at: GeneratedTime;
 }
 

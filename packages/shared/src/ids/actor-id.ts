@@ -28,6 +28,10 @@ export function instrumentOf(actor: number): number {
   return actor - FIRST_BOOK;
 }
 
+export function isLedgerActor(actor: number): boolean {
+  return actor >= FIRST_LEDGER && actor < FIRST_LEDGER + MAX_LEDGER_SHARDS;
+}
+
 /** Returns the shard of a ledger actor. */
 export function shardOf(actor: number): number {
   return actor - FIRST_LEDGER;

@@ -9,7 +9,6 @@ import {
   readInt53,
   writeInt53,
   type FieldKind,
-  type Fields,
   type Layout,
 } from './layout.ts';
 import { LAYOUTS } from './registry.ts';

@@ -9,7 +9,7 @@ export const readTables: Migration = {
 };
 
 /** Creates an empty schema of read models; a rebuild makes a second one with the same statements. Run it in a transaction. */
-export async function createReadTables(db: Kysely<unknown>, schema: ReadSchemaName): Promise<void> {
+export async function createReadTables<T>(db: Kysely<T>, schema: ReadSchemaName): Promise<void> {
   await sql`create schema ${sql.id(schema)}`.execute(db);
   await sql`select set_config('search_path', ${schema}, true)`.execute(db);
   await db.executeQuery(CompiledQuery.raw(READ_TABLES));
@@ -274,9 +274,11 @@ create table offsets (
   epoch int8 not null,
   position int8 not null,
   hash bytea not null,
+  stopped text,
   updated_at timestamptz not null default now(),
   primary key (projection, stream)
 ) with (fillfactor = 10);
 comment on table offsets is 'Where each projection stands in each out stream.';
+comment on column offsets.stopped is 'Why the projection stands still; null while it moves.';
 comment on column offsets.hash is 'Chain hash of the last out frame applied: the reader''s anchor.';
 `;

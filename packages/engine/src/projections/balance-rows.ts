@@ -1,0 +1,43 @@
+import { bulkInsert, runBulk, type RowOf } from './bulk.ts';
+import { pairKey } from './pair-key.ts';
+import type { Run } from './projection.ts';
+
+const UPSERT = bulkInsert(
+  'balances',
+  { account_id: 'int', asset_id: 'int', total: 'int', held: 'int', account_seq: 'int', updated_at: 'time' },
+  `on conflict (account_id, asset_id) do update set total = excluded.total, held = excluded.held,
+   account_seq = excluded.account_seq, updated_at = excluded.updated_at`,
+);
+
+/** Rows of `balances`: the last value that the batch says for each account and asset. */
+export class BalanceRows {
+  private readonly rows = new Map<number, RowOf<typeof UPSERT.columns>>();
+
+  set(account: number, asset: number, total: number, held: number, accountSeq: number, time: number): void {
+    const key = pairKey(account, asset);
+    const row = this.rows.get(key);
+    if (row === undefined) {
+      this.rows.set(key, {
+        account_id: account,
+        asset_id: asset,
+        total,
+        held,
+        account_seq: accountSeq,
+        updated_at: time,
+      });
+      return;
+    }
+    row.total = total;
+    row.held = held;
+    row.account_seq = accountSeq;
+    row.updated_at = time;
+  }
+
+  async write(run: Run): Promise<void> {
+    await runBulk(run, UPSERT, [...this.rows.values()]);
+  }
+
+  clear(): void {
+    this.rows.clear();
+  }
+}

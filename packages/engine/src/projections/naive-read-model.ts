@@ -1,0 +1,265 @@
+import { decodeFrame } from '@buttonwood/shared/frame/frame-reader.ts';
+import type { OutEntry } from '../journal/journal.ts';
+
+type Row = Record<string, unknown>;
+
+/** The read model as a plain fold of decoded events, one at a time: what projections are compared with. */
+export class NaiveReadModel {
+  readonly tables: Readonly<Record<string, Map<string, Row>>> = Object.fromEntries(
+    [
+      ...['accounts', 'orders', 'fills', 'balances', 'positions', 'ledger_lines', 'activity', 'transfers'],
+      ...['trades', 'candles', 'order_book_states', 'instruments'],
+    ].map((table) => [table, new Map<string, Row>()]),
+  );
+
+  ledger(shard: number, entries: readonly OutEntry[]): void {
+    for (const entry of entries) {
+      let line = 0;
+      for (const { kind, body, target } of decodeFrame(entry.bytes)) {
+        if (target !== 0 || !('accountSeq' in body)) continue;
+        this.activity(kind, body, entry.at);
+        this.ledgerEvent(kind, body, entry);
+        for (const posting of postings(kind, body)) {
+          line += 1;
+          this.set('ledger_lines', [shard, entry.number, line], {
+            ...{ ledger_shard: shard, ledger_position: entry.number, line, ...posting },
+            ...{ account_id: body.account, account_seq: body.accountSeq, posted_at: entry.at },
+          });
+        }
+      }
+    }
+  }
+
+  book(instrument: number, entries: readonly OutEntry[]): void {
+    for (const entry of entries) {
+      for (const message of decodeFrame(entry.bytes)) {
+        if (message.target !== 0) continue;
+        this.bookEvent(instrument, message.kind, message.body as unknown as Fields, message.number, entry);
+      }
+    }
+  }
+
+  private bookEvent(instrument: number, kind: string, e: Fields, seq: number, entry: OutEntry): void {
+    const order = num(e, 'order');
+    if (kind === 'OrderAccepted') {
+      const state = { order_id: order, state: 1 + num(e, 'armed') };
+      this.set('order_book_states', [order], {
+        ...state,
+        accepted_at: entry.at,
+        book_position: entry.number,
+      });
+    }
+    if (kind === 'OrderTriggered') {
+      const row = this.tables['order_book_states']?.get(String(order));
+      if (row !== undefined) Object.assign(row, { state: 3, book_position: entry.number });
+    }
+    if (kind === 'BookStateChanged') {
+      const before = this.tables['instruments']?.get(String(instrument));
+      this.set('instruments', [instrument], {
+        ...{
+          instrument_id: instrument,
+          symbol: e['symbol'],
+          tick_units: e['tickUnits'],
+          lot_size: e['lotSize'],
+        },
+        ...{ band_bps: e['bandBps'], phase: e['phase'], reference_price: num(e, 'reference') || null },
+        ...{ band_low: num(e, 'bandLow') || null, band_high: num(e, 'bandHigh') || null },
+        ...{ last_price: before?.['last_price'] ?? null, updated_at: entry.at },
+      });
+    }
+    if (kind !== 'Executed') return;
+    const [price, quantity, trade] = [num(e, 'price'), num(e, 'quantity'), num(e, 'trade')];
+    const trades = { instrument_id: instrument, trade_id: trade, event_seq: seq, price, quantity };
+    this.set('trades', [instrument, trade], { ...trades, taker_side: e['takerSide'], traded_at: entry.at });
+    const row = this.tables['instruments']?.get(String(instrument));
+    if (row !== undefined) Object.assign(row, { last_price: price, updated_at: entry.at });
+    for (const [interval, minutes] of Object.entries({
+      '1m': 1,
+      '5m': 5,
+      '15m': 15,
+      '1h': 60,
+      '1d': 1_440,
+    })) {
+      const start = Math.floor(entry.at / (minutes * 60e6)) * minutes * 60e6;
+      const key = [instrument, interval, start];
+      const old = this.tables['candles']?.get(key.join('|'));
+      this.set('candles', key, {
+        ...{
+          instrument_id: instrument,
+          interval,
+          starts_at: start,
+          open: old?.['open'] ?? price,
+          close: price,
+        },
+        high: Math.max(Number(old?.['high'] ?? 0), price),
+        low: Math.min(Number(old?.['low'] ?? Infinity), price),
+        volume: Number(old?.['volume'] ?? 0) + quantity,
+        trades: Number(old?.['trades'] ?? 0) + 1,
+      });
+    }
+  }
+
+  private activity(kind: string, body: object, at: number): void {
+    const { account, accountSeq, order, instrument, ...rest } = body as Fields;
+    const data = Object.entries(rest).map(([name, value]) => [snake(name), clean(value)]);
+    this.set('activity', [account, accountSeq], {
+      ...{ account_id: account, account_seq: accountSeq, kind, happened_at: at },
+      ...{ instrument_id: instrument || null, order_id: order || null, data: Object.fromEntries(data) },
+    });
+  }
+
+  private ledgerEvent(kind: string, body: object, entry: OutEntry): void {
+    const e = body as Fields;
+    const at = entry.at;
+    const { account, accountSeq, order, instrument } = e;
+    const seq = { account_seq: accountSeq };
+    if (kind === 'AccountOpened') {
+      const fees = {
+        maker_bps: e['makerBps'],
+        taker_bps: e['takerBps'],
+        max_live_orders: e['maxLiveOrders'],
+      };
+      this.set('accounts', [account], { account_id: account, ...fees, opened_at: at });
+    }
+    if (kind === 'OrderHeld' || kind === 'OrderDenied') {
+      this.set('orders', [order], {
+        ...{
+          order_id: order,
+          account_id: account,
+          instrument_id: instrument,
+          client_order_id: clean(e['key']),
+        },
+        ...{ side: e['side'], order_type: e['orderType'], time_in_force: e['timeInForce'], stp: e['stp'] },
+        ...{ post_only: e['postOnly'] === 1, quantity: e['quantity'], limit_price: e['limit'] },
+        ...{ stop_price: e['stop'], display_quantity: e['display'], expire_at: e['expireAt'] || null },
+        ...{
+          cum_quantity: 0,
+          cum_cash: 0,
+          fees: 0,
+          created_at: at,
+          created_position: entry.number,
+          reason: 0,
+        },
+        ...(kind === 'OrderDenied' ? { final_status: 3, reason: e['reason'] } : { final_status: null }),
+      });
+    }
+    const row = this.tables['orders']?.get(String(order));
+    const aboutOrder = [
+      'OrderHeld',
+      'OrderDenied',
+      'AmendHeld',
+      'AccountFilled',
+      'AccountOrderChanged',
+      'AccountOrderDone',
+    ];
+    if (row !== undefined && aboutOrder.includes(kind)) {
+      Object.assign(row, { updated_at: at, ...seq });
+      if (kind === 'AccountFilled') {
+        row['cum_quantity'] = e['cumQuantity'];
+        row['cum_cash'] = Number(row['cum_cash']) + num(e, 'cash');
+        row['fees'] = Number(row['fees']) + num(e, 'fee');
+      }
+      if (kind === 'AccountOrderChanged' && e['cause'] !== 0) row['quantity'] = e['quantity'];
+      if (kind === 'AccountOrderChanged' && e['cause'] === 1) {
+        row['stop_price'] = e['stop'];
+        if (row['order_type'] === 1 || row['order_type'] === 4) row['limit_price'] = e['limit'];
+      }
+      if (kind === 'AccountOrderDone')
+        Object.assign(row, {
+          final_status: e['status'],
+          reason: e['reason'],
+          cum_quantity: e['cumQuantity'],
+        });
+    }
+    if (kind === 'AccountFilled') {
+      this.set('fills', [account, accountSeq], {
+        ...{ instrument_id: instrument, trade_id: e['trade'], order_id: order, account_id: account, ...seq },
+        ...{
+          side: e['side'],
+          role: e['role'],
+          price: e['price'],
+          quantity: e['quantity'],
+          leaves: e['leaves'],
+        },
+        ...{ cum_quantity: e['cumQuantity'], cash: e['cash'], fee: e['fee'], filled_at: at },
+      });
+      const position = {
+        account_id: account,
+        instrument_id: instrument,
+        cost: e['cost'],
+        realised: e['realised'],
+      };
+      this.set('positions', [account, instrument], { ...position, ...seq, updated_at: at });
+    }
+    const balance = (asset: unknown, total: unknown, held: unknown): void =>
+      this.set('balances', [account, asset], {
+        account_id: account,
+        asset_id: asset,
+        total,
+        held,
+        ...seq,
+        updated_at: at,
+      });
+    if ('cashTotal' in e) {
+      balance(0, e['cashTotal'], e['cashHeld']);
+      balance(instrument, e['shareTotal'], e['shareHeld']);
+    }
+    if (kind === 'Transferred') balance(e['asset'], e['total'], e['held']);
+    if (kind === 'Transferred' || kind === 'TransferDenied') {
+      this.set('transfers', [account, accountSeq], {
+        ...{
+          account_id: account,
+          transfer_key: clean(e['key']),
+          asset_id: e['asset'],
+          direction: e['direction'],
+        },
+        ...{ amount: e['amount'], reason: e['reason'] ?? 0, ...seq, created_at: at },
+      });
+    }
+  }
+
+  private set(table: string, key: readonly unknown[], row: Row): void {
+    this.tables[table]?.set(key.join('|'), row);
+  }
+}
+
+type Fields = Readonly<Record<string, number | string>>;
+
+function num(fields: Fields, name: string): number {
+  return Number(fields[name]);
+}
+
+function clean(value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\u0000', '\ufffd') : value;
+}
+
+function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function postings(kind: string, body: object): Row[] {
+  const e = body as Fields;
+  const { account, instrument, order } = e;
+  if (kind === 'Transferred') {
+    const ends =
+      e['direction'] === 1
+        ? { debit_account: 1, credit_account: account }
+        : { debit_account: account, credit_account: 1 };
+    const name = e['direction'] === 1 ? 'deposit' : 'withdrawal';
+    return [
+      { kind: name, ...ends, asset_id: e['asset'], amount: e['amount'], order_id: null, trade_id: null },
+    ];
+  }
+  if (kind !== 'AccountFilled') return [];
+  const clearing = 0x8000_0000 + Number(instrument);
+  const ids = { order_id: order, trade_id: e['trade'] };
+  const out = { debit_account: account, credit_account: clearing };
+  const back = { debit_account: clearing, credit_account: account };
+  const buys = e['side'] === 1;
+  const fee = { ...out, credit_account: 2, asset_id: 0, amount: e['fee'], ...ids, kind: 'fee' };
+  return [
+    { ...(buys ? out : back), asset_id: 0, amount: e['cash'], ...ids, kind: 'trade_cash' },
+    { ...(buys ? back : out), asset_id: instrument, amount: e['quantity'], ...ids, kind: 'trade_shares' },
+    ...(e['fee'] === 0 ? [] : [fee]),
+  ];
+}
