@@ -7,7 +7,7 @@ const apiUrl = process.env['BUTTONWOOD_URL'] ?? 'http://127.0.0.1:7878';
 export default defineConfig({
   plugins: [solid()],
   resolve: { dedupe: ['solid-js'] },
-  build: { outDir: 'dist/app', target: 'es2022', emptyOutDir: true },
+  build: { outDir: 'dist', target: 'es2022', emptyOutDir: true },
   server: {
     host: '127.0.0.1',
     proxy: {

@@ -1,0 +1,63 @@
+import { Navigate, useLocation, type RouteSectionProps } from '@solidjs/router';
+import { Match, Switch, type JSX } from 'solid-js';
+import { connectLive } from '@buttonwood/api/client/live-client.ts';
+import type { Me } from '@buttonwood/shared/wire/http-types.ts';
+import { AppFrame } from '../features/shell/app-frame.tsx';
+import { liveUrl } from '../live/live-url.ts';
+import { TerminalProvider } from '../live/terminal.tsx';
+import { useSession, type SessionState } from '../session/session.tsx';
+import { ProblemMessage } from '../ui/panel.tsx';
+import './page.css';
+
+/** Everything behind the sign-in: without a session it leads there and back. */
+export function SignedIn(props: RouteSectionProps): JSX.Element {
+  const session = useSession();
+  const location = useLocation();
+  const signOut = async (): Promise<void> => {
+    await session.api.signOut();
+    session.signedOut();
+  };
+  return (
+    <Switch>
+      <Match when={session.state().kind === 'loading'}>
+        <main class="page" aria-busy="true">
+          <h1 tabIndex={-1} class="visually-hidden">
+            Loading
+          </h1>
+        </main>
+      </Match>
+      <Match when={session.state().kind === 'signed_out'}>
+        <Navigate href={`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`} />
+      </Match>
+      <Match when={problemOf(session.state())}>
+        {(problem) => (
+          <main class="page">
+            <h1 tabIndex={-1}>The exchange does not answer</h1>
+            <ProblemMessage problem={problem()} onRetry={() => void session.check()} />
+          </main>
+        )}
+      </Match>
+      <Match when={meOf(session.state())} keyed>
+        {(me) => (
+          <TerminalProvider
+            api={session.api}
+            live={connectLive({ url: () => liveUrl(window.location) })}
+            me={me}
+            onUnauthorized={() => session.signedOut()}
+            onSignOut={() => void signOut()}
+          >
+            <AppFrame>{props.children}</AppFrame>
+          </TerminalProvider>
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+function meOf(state: SessionState): Me | undefined {
+  return state.kind === 'signed_in' ? state.me : undefined;
+}
+
+function problemOf(state: SessionState): (SessionState & { kind: 'error' })['problem'] | undefined {
+  return state.kind === 'error' ? state.problem : undefined;
+}
