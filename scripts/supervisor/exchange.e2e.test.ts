@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { type StartedRun, startRun, startsOf } from './fixtures/started-run.ts';
+
+vi.setConfig({ testTimeout: 45_000 });
 
 const runs: StartedRun[] = [];
 

@@ -116,6 +116,7 @@ async function keepRedis(settings: Settings, supervisor: Supervisor, log: Log): 
       dataDir,
       port,
       password,
+      appendFsync: settings.durability === 'relaxed' ? 'everysec' : 'always',
       signal,
       onLine: (line) => serviceLog.line(line),
     });

@@ -8,6 +8,7 @@ test('without any variable the exchange is on loopback port 7878 with its data i
     dataDir: '/srv/exchange/.buttonwood',
     redisUrl: undefined,
     databaseUrl: undefined,
+    durability: 'always',
     bots: true,
   });
 });
@@ -18,6 +19,11 @@ test('an absolute data folder stays where it is', () => {
 
 test.each(['', '0', '65536', '78x', '-1', '7878.0'])('BUTTONWOOD_PORT="%s" is refused by name', (port) => {
   expect(() => readSettings({ BUTTONWOOD_PORT: port }, '/srv')).toThrow(/BUTTONWOOD_PORT/);
+});
+
+test('less durability must be asked for by its name', () => {
+  expect(readSettings({ BUTTONWOOD_DURABILITY: 'relaxed' }, '/srv').durability).toBe('relaxed');
+  expect(() => readSettings({ BUTTONWOOD_DURABILITY: 'fast' }, '/srv')).toThrow(/BUTTONWOOD_DURABILITY/);
 });
 
 test('BUTTONWOOD_BOTS=off keeps the participants at home', () => {

@@ -10,6 +10,8 @@ export interface Settings {
   readonly redisUrl: string | undefined;
   /** Set: use this Postgres instead of a private one. */
   readonly databaseUrl: string | undefined;
+  /** `relaxed`: Redis syncs once a second, and a power cut may lose that second. Must be asked for. */
+  readonly durability: 'always' | 'relaxed';
   /** Whether the demo participants trade. */
   readonly bots: boolean;
 }
@@ -31,8 +33,15 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): Settings {
     dataDir: isAbsolute(data) ? resolve(data) : join(root, data),
     redisUrl: env['REDIS_URL'],
     databaseUrl: env['DATABASE_URL'],
+    durability: readDurability(env['BUTTONWOOD_DURABILITY']),
     bots: env['BUTTONWOOD_BOTS'] !== 'off',
   };
+}
+
+function readDurability(text: string | undefined): 'always' | 'relaxed' {
+  if (text === undefined || text === 'always') return 'always';
+  if (text === 'relaxed') return 'relaxed';
+  throw new Error(`BUTTONWOOD_DURABILITY is always or relaxed, not "${text}".`);
 }
 
 function readPort(text: string | undefined): number {
