@@ -1,6 +1,15 @@
 /** Twice the size at which a file smells; what is one thing and longer names itself here with a reason. */
 export const MAX_LINES = 450;
-const longFiles = new Map<string, string>([]);
+const longFiles = new Map<string, string>([
+  [
+    'packages/engine/src/core/book/reference-book.ts',
+    'The naive book is read in one piece, beside the rules.',
+  ],
+  [
+    'packages/engine/src/core/ledger/reference-ledger.ts',
+    'The naive ledger is read in one piece, beside the rules.',
+  ],
+]);
 
 interface LineRule {
   readonly pattern: RegExp;
