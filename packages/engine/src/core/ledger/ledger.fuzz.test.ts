@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { listedDice, seededDice } from './dice.ts';
+import { LedgerPlayer } from './ledger-player.ts';
+import { LedgerScenario } from './ledger-scenario.ts';
+
+/** Frames per seed and seeds in an ordinary run; a deep run multiplies the seeds. */
+const FRAMES = 6_000;
+const SEEDS = process.env['BUTTONWOOD_DEEP'] === undefined ? 10 : 100;
+const FRAMES_PER_RESTART = 500;
+
+describe('the ledger and its reference', () => {
+  it.each(Array.from({ length: SEEDS }, (_, seed) => seed + 1))(
+    'answer the same to anything that can be sent (seed %i)',
+    (seed) => {
+      const dice = seededDice(seed);
+      const scenario = new LedgerScenario();
+      const player = new LedgerPlayer(scenario);
+      player.begin(dice);
+      let restarts = 0;
+      while (scenario.frames < FRAMES) {
+        player.step(dice);
+        if (scenario.frames < (restarts + 1) * FRAMES_PER_RESTART) continue;
+        scenario.restart();
+        restarts += 1;
+      }
+      expect(restarts).toBe(FRAMES / FRAMES_PER_RESTART);
+    },
+    120_000,
+  );
+
+  it('answer the same to short stories, which fast-check makes shorter when they differ', () => {
+    const steps = fc.array(fc.array(fc.nat(), { minLength: 6, maxLength: 24 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(steps, (story) => {
+        const scenario = new LedgerScenario();
+        const player = new LedgerPlayer(scenario);
+        player.begin(listedDice([1, 1, 1]));
+        for (const numbers of story) player.step(listedDice(numbers));
+        scenario.restart();
+      }),
+      { numRuns: 150, seed: 7 },
+    );
+  }, 120_000);
+});
