@@ -14,7 +14,6 @@ import {
   OrderRested,
   OrderTriggered,
 } from '@buttonwood/shared/messages/book-events.ts';
-import { MessageRejected } from '@buttonwood/shared/messages/venue-events.ts';
 import type { ActorEntry, OutEntry } from '../journal/journal.ts';
 import { BookStateRows } from './book-state-rows.ts';
 import { CandleRows } from './candle-rows.ts';
@@ -35,7 +34,6 @@ const WITHOUT_ROWS: ReadonlySet<number> = new Set([
   AmendRefused.type,
   CancelRejected.type,
   MassCanceled.type,
-  MessageRejected.type,
   OrderCanceled.type,
   OrderReduced.type,
   OrderRejected.type,

@@ -70,7 +70,7 @@ function rowSource(columns: Columns): string {
 
 function valueOf(name: string, kind: ColumnKind): string {
   if (kind === 'time') return `'epoch'::timestamptz + u.${name} * interval '1 microsecond'`;
-  return kind === 'json' ? `u.${name}::jsonb` : `u.${name}`;
+  return kind === 'json' ? `u.${name}::json` : `u.${name}`;
 }
 
 /** Postgres' array literal, built at once: the driver's own conversion costs several times as much. */

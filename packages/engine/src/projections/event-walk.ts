@@ -1,7 +1,11 @@
 import type { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
 import { HEADER } from '@buttonwood/shared/messages/layout.ts';
+import { MessageRejected, StateHashed } from '@buttonwood/shared/messages/venue-events.ts';
 import type { OutEntry } from '../journal/journal.ts';
 import { PoisonError } from './projection.ts';
+
+/** What any actor may say of itself; it makes no rows. */
+const OF_ANY_ACTOR: ReadonlySet<number> = new Set([MessageRejected.type, StateHashed.type]);
 
 /** Takes the event at `offset`; returns false when its type is not known here. */
 export type EventTaker = (view: DataView, offset: number, type: number, length: number) => boolean;
@@ -17,6 +21,7 @@ export function walkEvents(reader: FrameReader, entry: OutEntry, take: EventTake
     const { view, offset, type, length } = reader;
     if (view.getUint32(offset + HEADER.target, true) !== 0) continue;
     events += 1;
+    if (OF_ANY_ACTOR.has(type)) continue;
     if (!take(view, offset, type, length))
       throw new PoisonError(
         `position ${entry.number} holds an event of type ${type}, which is not known here`,

@@ -18,7 +18,6 @@ import {
   TransferDenied,
   Transferred,
 } from '@buttonwood/shared/messages/ledger-events.ts';
-import { MessageRejected } from '@buttonwood/shared/messages/venue-events.ts';
 import type { ActorEntry, OutEntry } from '../journal/journal.ts';
 import { AccountRows } from './account-rows.ts';
 import { activityData, readText } from './activity-data.ts';
@@ -60,11 +59,7 @@ const ACTIVITY = new Map(
 );
 
 /** Answers to a producer that change nothing of an account. */
-const WITHOUT_ROWS: ReadonlySet<number> = new Set([
-  CommandReplayed.type,
-  KeyRefused.type,
-  MessageRejected.type,
-]);
+const WITHOUT_ROWS: ReadonlySet<number> = new Set([CommandReplayed.type, KeyRefused.type]);
 
 class LedgerFold implements ProjectionFold {
   events = 0;

@@ -105,11 +105,11 @@ export class StreamProjector {
   private async reread(offset: TailPosition): Promise<readonly OutEntry[]> {
     const { journal, actor } = this.options;
     if (offset.number > 0) {
-      const [anchor] = await journal.readOut(actor.name, offset.number - 1, 1);
+      const [anchor] = await journal.readOut(actor.name, offset.number - 1, 1, offset.epoch);
       if (anchor?.number !== offset.number || !equalBytes(anchor.hash, offset.hash))
         throw new PoisonError(`ANCHOR_LOST: entry ${offset.number} was applied, and is not in the stream`);
     }
-    const entries = await journal.readOut(actor.name, offset.number, REREAD_ENTRIES);
+    const entries = await journal.readOut(actor.name, offset.number, REREAD_ENTRIES, offset.epoch);
     if (entries[0]?.number !== offset.number + 1)
       throw new PoisonError(`GAP: entry ${offset.number + 1} is not in the stream`);
     return entries;

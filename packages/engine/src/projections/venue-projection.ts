@@ -4,7 +4,6 @@ import {
   InstrumentHalted,
   InstrumentListed,
   InstrumentResumed,
-  MessageRejected,
   VenueDenied,
 } from '@buttonwood/shared/messages/venue-events.ts';
 import type { OutEntry } from '../journal/journal.ts';
@@ -23,7 +22,6 @@ export const venueProjection: Projection = {
 const WITHOUT_ROWS: ReadonlySet<number> = new Set([
   InstrumentHalted.type,
   InstrumentResumed.type,
-  MessageRejected.type,
   VenueDenied.type,
 ]);
 

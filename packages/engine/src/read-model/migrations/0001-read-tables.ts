@@ -217,7 +217,7 @@ create table activity (
   kind text not null,
   instrument_id int8,
   order_id int8,
-  data jsonb not null,
+  data json not null,
   happened_at timestamptz not null,
   primary key (account_id, account_seq)
 );
