@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pinnedNode, root } from '../bootstrap/root.mjs';
 import { run } from '../bootstrap/run.mjs';
@@ -14,11 +15,11 @@ const sources = [
   join(root, 'pnpm-lock.yaml'),
 ];
 
-/** Builds the web app into packages/web/dist/app when its sources have changed since the last time. */
+/** Builds the web app into packages/web/dist, from where the API serves it, when its sources have changed since the last time. */
 export async function buildWebApp(): Promise<void> {
-  const stampFile = join(web, 'dist', 'app.stamp');
+  const stampFile = join(web, 'node_modules', '.cache', 'app.stamp');
   const stamp = fingerprint(sources);
-  if (isDone(stampFile, stamp)) return;
+  if (isDone(stampFile, stamp) && existsSync(join(web, 'dist', 'index.html'))) return;
   console.log('setup: building the web app');
   const vite = join(web, 'node_modules', 'vite', 'bin', 'vite.js');
   const { code, output } = await run(pinnedNode, [vite, 'build', '--logLevel', 'warn'], {
