@@ -1,6 +1,6 @@
-import { matchedRoutes } from 'hono/route';
 import type { MiddlewareHandler } from 'hono';
 import { peerAddress, type ApiContext, type ApiEnv } from '../http/api-env.ts';
+import { matchedRoute } from '../http/matched-route.ts';
 import { refuse } from '../http/problem.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { mayCall, ROUTE_RULES } from './roles.ts';
@@ -10,7 +10,7 @@ const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0
 /** Lets a request through to its route when the table of routes and roles says so, and its budget is not used up. */
 export function authorize(limits: RateLimits): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
-    const route = routeOf(c);
+    const route = matchedRoute(c);
     // No route at all: the end of the chain answers (a page of the terminal, 404 or 405).
     if (route === undefined) return next();
     const rule = ROUTE_RULES.get(route);
@@ -22,13 +22,6 @@ export function authorize(limits: RateLimits): MiddlewareHandler<ApiEnv> {
     await limits.take(rule.bucket, principal?.userId ?? peerAddress(c));
     return next();
   };
-}
-
-/** Returns "GET /api/v1/orders/:order_id" for the route that will answer, undefined when there is none. */
-function routeOf(c: ApiContext): string | undefined {
-  const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
-  const route = matchedRoutes(c).findLast((matched) => matched.method === method);
-  return route === undefined ? undefined : `${method} ${route.path}`;
 }
 
 function isLocal(c: ApiContext): boolean {

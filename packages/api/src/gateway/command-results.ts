@@ -83,18 +83,17 @@ export class CommandResults {
     return { result, seen, abandon: () => end(undefined) };
   }
 
-  /** Takes one entry of an out stream; each stream in order, streams in any order. */
-  observe(actor: ActorEntry, entry: OutEntry): void {
+  /** Takes one entry of an out stream, with a reader before its first message; each stream in order. */
+  observe(actor: ActorEntry, entry: OutEntry, frame: FrameReader = this.reader.open(entry.bytes)): void {
     if (this.waiting.size === 0) return;
     const touched = new Set<Waiting>();
-    const reader = this.reader.open(entry.bytes);
-    while (reader.next()) {
-      const { view, offset } = reader;
+    while (frame.next()) {
+      const { view, offset } = frame;
       if (view.getUint32(offset + HEADER.target, true) !== 0) continue;
       if (readInt53(view, offset + HEADER.originProcess) !== this.process) continue;
       const waiting = this.waiting.get(readInt53(view, offset + HEADER.originRequest));
       if (waiting === undefined) continue;
-      const event = decodeMessage(view, offset, reader.length);
+      const event = decodeMessage(view, offset, frame.length);
       if (event === undefined) continue;
       waiting.seen.push({ actor, position: entry.number, at: entry.at, event });
       touched.add(waiting);

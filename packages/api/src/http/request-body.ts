@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import type { ApiEnv } from './api-env.ts';
+import { matchedRoute } from './matched-route.ts';
 import { refuse } from './problem.ts';
 
 /** Bytes of a request body, counted as they arrive: a lying Content-Length changes nothing. */
@@ -13,6 +14,8 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 export const readBody: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const method = c.req.method;
   if (method !== 'POST' && method !== 'PATCH' && method !== 'PUT') return next();
+  // Where there is no route there is nothing to read: the end of the chain says 404 or 405.
+  if (matchedRoute(c) === undefined) return next();
   if (!JSON_TYPE.test(c.req.header('content-type') ?? '')) throw refuse('unsupported_media_type');
   const text = decodeUtf8(await collect(c.req.raw.body));
   if (text === undefined) throw refuse('invalid_json', { detail: 'The body is not UTF-8.' });
