@@ -111,9 +111,13 @@ describe('a book folded from its events', () => {
       high: Math.max(...prices),
       low: Math.min(...prices),
     });
-    fold.ticker.asOf(2 * DAY - 1);
-    expect(fold.ticker.volume).toBe(volume);
-    fold.ticker.asOf(2 * DAY);
-    expect(fold.ticker).toMatchObject({ volume: 0, open: 0, high: 0, low: 0, last: prices.at(-1) });
+    expect(fold.ticker.figures(2 * DAY - 1).volume).toBe(volume);
+    expect(fold.ticker.figures(2 * DAY)).toEqual({ open: 0, high: 0, low: 0, volume: 0 });
+    expect(fold.ticker.figures(2 * DAY - 1).volume).toBe(volume);
+    const before = naive.trades.length;
+    while (naive.trades.length === before) apply(fold, naive.frame(1), 2 * DAY);
+    const [first] = naive.trades.slice(before);
+    expect(fold.ticker.figures(2 * DAY)).toMatchObject({ open: first?.price });
+    expect(fold.ticker.volume).toBe(naive.trades.slice(before).reduce((sum, t) => sum + t.quantity, 0));
   });
 });

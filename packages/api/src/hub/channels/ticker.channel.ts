@@ -1,5 +1,6 @@
 import type { InstrumentInfo } from '@buttonwood/shared/instrument/instrument-info.ts';
 import { phaseName } from '@buttonwood/shared/instrument/phase.ts';
+import { candleStart } from '@buttonwood/shared/market-data/candle.ts';
 import type { BookFold } from '@buttonwood/shared/market-data/book-fold.ts';
 import { formatPrice } from '@buttonwood/shared/money/price.ts';
 import { formatQuantity } from '@buttonwood/shared/money/quantity.ts';
@@ -15,6 +16,7 @@ export class TickerChannel {
   private readonly fold: BookFold;
   private readonly info: InstrumentInfo;
   private dirty = false;
+  private day = 0;
 
   constructor(fold: BookFold, info: InstrumentInfo) {
     this.topic = new Topic('ticker', info.symbol);
@@ -24,6 +26,7 @@ export class TickerChannel {
 
   join(subscription: Subscription, at: number): void {
     subscription.behind = false;
+    if (this.day === 0) this.day = candleStart(at, '1d');
     this.topic.sendTo(subscription, this.push('snapshot', at));
   }
 
@@ -33,6 +36,13 @@ export class TickerChannel {
 
   flush(at: number): void {
     resnapshotRecovered(this.topic.subscribers, () => this.push('snapshot', at));
+    if (!this.topic.heard) return;
+    const day = candleStart(at, '1d');
+    if (day !== this.day) {
+      // At midnight the figures end without an event: everyone is told, whatever they know.
+      this.day = day;
+      this.topic.publish(this.push('snapshot', at), leaveOutSlow);
+    }
     if (!this.dirty) return;
     this.dirty = false;
     const { seq } = this.fold;
@@ -49,7 +59,7 @@ export class TickerChannel {
 /** The ticker at the time `now`: a day that has ended shows no figures. */
 export function toTickerData(fold: BookFold, info: InstrumentInfo, now: number): TickerData {
   const { ticker, conditions, book } = fold;
-  ticker.asOf(now);
+  const day = ticker.figures(now);
   const bid = book.levels.best(Side.buy);
   const ask = book.levels.best(Side.sell);
   const price = (ticks: number): string | null => (ticks === 0 ? null : formatPrice(ticks, info.tickUnits));
@@ -59,10 +69,10 @@ export function toTickerData(fold: BookFold, info: InstrumentInfo, now: number):
     bid_qty: bid === undefined ? null : formatQuantity(bid.quantity, info.lotSize),
     ask: price(ask?.price ?? 0),
     ask_qty: ask === undefined ? null : formatQuantity(ask.quantity, info.lotSize),
-    open: price(ticker.open),
-    high: price(ticker.high),
-    low: price(ticker.low),
-    volume: formatQuantity(ticker.volume, info.lotSize),
+    open: price(day.open),
+    high: price(day.high),
+    low: price(day.low),
+    volume: formatQuantity(day.volume, info.lotSize),
     reference: price(conditions.reference),
     phase: phaseName(conditions.phase),
   };
