@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromiumFolder } from '../../packages/engine/src/testing/chromium.ts';
 import { pinnedNode, root } from '../bootstrap/root.mjs';
@@ -28,6 +28,8 @@ export async function unpackChromium(): Promise<void> {
     },
   );
   if (code !== 0) throw new SetupError(`unpacking Chromium failed:\n${output}`);
+  // The package's own file names folders of a cloud machine; without any font Chromium ends at its first page.
+  writeFileSync(join(aside, 'fonts', 'fonts.conf'), FONTS);
   try {
     renameSync(aside, target);
   } catch (error) {
@@ -35,3 +37,11 @@ export async function unpackChromium(): Promise<void> {
     if (!existsSync(target)) throw error; // Else another setup was first.
   }
 }
+
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="relative">cache</cachedir>
+</fontconfig>
+`;
