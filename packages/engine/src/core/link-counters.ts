@@ -8,41 +8,45 @@ export type LinkVerdict = 'apply' | 'drop' | 'gap';
  * They are part of the actor's state, so a replay gives every message the same number again.
  */
 export class LinkCounters {
-  private readonly sent = new Map<number, number>();
-  private readonly taken = new Map<number, number>();
+  private readonly sent = new Map<number, Counter>();
+  private readonly taken = new Map<number, Counter>();
+  /** The link used last: most messages come from, and go to, the same actor as the one before. */
+  private lastSent = counterOf(0);
+  private lastTaken = counterOf(0);
   /** Messages dropped because they had been applied before. */
   dropped = 0;
 
   /** Returns the number of the next message to `target`. */
   next(target: number): number {
-    const number = (this.sent.get(target) ?? 0) + 1;
-    this.sent.set(target, number);
-    return number;
+    if (this.lastSent.actor !== target) this.lastSent = cellOf(this.sent, target);
+    this.lastSent.count += 1;
+    return this.lastSent.count;
   }
 
   /** Judges message `number` from `source`, and counts it when it is the next one. */
   take(source: number, number: number): LinkVerdict {
-    const expected = (this.taken.get(source) ?? 0) + 1;
+    if (this.lastTaken.actor !== source) this.lastTaken = cellOf(this.taken, source);
+    const expected = this.lastTaken.count + 1;
     if (number > expected) return 'gap';
     if (number < expected) {
       this.dropped += 1;
       return 'drop';
     }
-    this.taken.set(source, number);
+    this.lastTaken.count = expected;
     return 'apply';
   }
 
   sentTo(target: number): number {
-    return this.sent.get(target) ?? 0;
+    return this.sent.get(target)?.count ?? 0;
   }
 
   takenFrom(source: number): number {
-    return this.taken.get(source) ?? 0;
+    return this.taken.get(source)?.count ?? 0;
   }
 
   /** Targets with at least one message, in ascending order. */
   targets(): number[] {
-    return [...this.sent.keys()].sort((a, b) => a - b);
+    return used(this.sent).map(({ actor }) => actor);
   }
 
   write(to: SnapshotWriter): void {
@@ -54,19 +58,44 @@ export class LinkCounters {
   read(from: SnapshotReader): void {
     readCounters(from, this.sent);
     readCounters(from, this.taken);
+    this.lastSent = counterOf(0);
+    this.lastTaken = counterOf(0);
     this.dropped = from.i53();
   }
 }
 
-function writeCounters(to: SnapshotWriter, counters: ReadonlyMap<number, number>): void {
-  to.u32(counters.size);
-  for (const [actor, number] of [...counters].sort(([a], [b]) => a - b)) {
+interface Counter {
+  readonly actor: number;
+  count: number;
+}
+
+function counterOf(actor: number): Counter {
+  return { actor, count: 0 };
+}
+
+function cellOf(counters: Map<number, Counter>, actor: number): Counter {
+  const known = counters.get(actor);
+  if (known !== undefined) return known;
+  const added = counterOf(actor);
+  counters.set(actor, added);
+  return added;
+}
+
+/** The links that have carried a message, in ascending order of the other actor. */
+function used(counters: ReadonlyMap<number, Counter>): Counter[] {
+  return [...counters.values()].filter(({ count }) => count > 0).sort((a, b) => a.actor - b.actor);
+}
+
+function writeCounters(to: SnapshotWriter, counters: ReadonlyMap<number, Counter>): void {
+  const links = used(counters);
+  to.u32(links.length);
+  for (const { actor, count } of links) {
     to.u32(actor);
-    to.i53(number);
+    to.i53(count);
   }
 }
 
-function readCounters(from: SnapshotReader, counters: Map<number, number>): void {
+function readCounters(from: SnapshotReader, counters: Map<number, Counter>): void {
   counters.clear();
-  for (let left = from.u32(); left > 0; left--) counters.set(from.u32(), from.i53());
+  for (let left = from.u32(); left > 0; left--) cellOf(counters, from.u32()).count = from.i53();
 }

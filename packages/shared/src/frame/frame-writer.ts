@@ -46,9 +46,11 @@ export class FrameWriter {
     view.setUint32(at + HEADER.source, source, true);
     view.setUint32(at + HEADER.target, target, true);
     writeInt53(view, at + HEADER.number, number);
-    for (let word = 0; word < 4; word++) {
-      view.setUint32(at + HEADER.originProcess + word * 4, this.origin[word] ?? 0, true);
-    }
+    const { origin } = this;
+    view.setUint32(at + HEADER.originProcess, origin[0] ?? 0, true);
+    view.setUint32(at + HEADER.originProcess + 4, origin[1] ?? 0, true);
+    view.setUint32(at + HEADER.originRequest, origin[2] ?? 0, true);
+    view.setUint32(at + HEADER.originRequest + 4, origin[3] ?? 0, true);
     this.used += size;
     this.count += 1;
     return at;

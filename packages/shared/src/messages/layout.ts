@@ -81,6 +81,13 @@ export function readInt53(view: DataView, offset: number): number {
 
 /** Writes u53 or i53 at `offset`; `value` is a safe integer. */
 export function writeInt53(view: DataView, offset: number, value: number): void {
+  const word = value >>> 0;
+  if (word === value) {
+    // Nearly every number on the hot path fits one word, and needs no division.
+    view.setUint32(offset, word, true);
+    view.setUint32(offset + 4, 0, true);
+    return;
+  }
   const high = Math.floor(value / HIGH);
   view.setUint32(offset, value - high * HIGH, true);
   view.setInt32(offset + 4, high, true);

@@ -1,0 +1,14 @@
+/** One timed run over the first `operations` operations of a flow, with a new book. */
+export interface Run {
+  readonly operations: number;
+  readonly nanoseconds: number;
+  readonly trades: number;
+  readonly resting: number;
+  /** Bytes of out frames written, where there are frames. */
+  readonly bytesOut: number;
+}
+
+/** An engine that has its input ready. A run may end before all operations when its time budget is used up. */
+export interface Contender {
+  readonly run: (operations: number, budgetMs: number) => Run;
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
+import { BookFold } from '@buttonwood/shared/market-data/book-fold.ts';
+import { SeededNumbers } from '@buttonwood/shared/market-data/testing/seeded-numbers.ts';
+import {
+  EnterAmend,
+  EnterCancel,
+  EnterMassCancel,
+  EnterOrder,
+  Halt,
+  Resume,
+} from '@buttonwood/shared/messages/links.ts';
+import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import { Side } from '@buttonwood/shared/order/side.ts';
+import { BookDriver } from './book-driver.ts';
+import { BookMachine } from './book-machine.ts';
+import type { Book } from './book.ts';
+import type { PriceLadder } from './price-ladder.ts';
+
+/**
+ * The public can rebuild the book from its events alone: after every command of seeded random runs the fold that hub,
+ * browser and audit use holds the same orders in the same queues, showing the same, as the book itself.
+ */
+const COMMANDS = 4_000;
+
+type Standing = readonly [order: number, shown: number, leaves: number];
+
+describe('the events of a book', () => {
+  it.each([1, 2, 3, 4, 5, 6])('are enough to have the same book (seed %i)', (seed) => {
+    const numbers = new SeededNumbers(seed);
+    const machine = new BookMachine();
+    const driver = new BookDriver(machine, {
+      tickUnits: 100,
+      lotSize: 1,
+      bandBps: seed % 2 === 0 ? 0 : 2_000,
+    });
+    const fold = new BookFold();
+    follow(fold, driver.lastFrame(), driver.now);
+    let entered = 0;
+    let trades = 0;
+    for (let n = 0; n < COMMANDS; n++) {
+      if (command(driver, numbers, entered)) entered += 1;
+      const before = fold.trades.at(-1)?.trade ?? 0;
+      follow(fold, driver.lastFrame(), driver.now);
+      trades += (fold.trades.at(-1)?.trade ?? 0) - before;
+      const { bids, asks, buyStops, sellStops } = machine.book;
+      expect(folded(fold, Side.buy)).toEqual(queued(machine.book, bids));
+      expect(folded(fold, Side.sell)).toEqual(queued(machine.book, asks));
+      const armed = [...queued(machine.book, buyStops), ...queued(machine.book, sellStops)].map(
+        ([order]) => order,
+      );
+      expect([...fold.book.armed.keys()].sort((a, b) => a - b)).toEqual(armed.sort((a, b) => a - b));
+    }
+    expect(trades).toBeGreaterThan(500);
+  });
+});
+
+function follow(fold: BookFold, bytes: Uint8Array, at: number): void {
+  const frame = new FrameReader().open(bytes);
+  while (frame.next()) fold.apply(frame.view, frame.offset, frame.length, frame.type, at);
+}
+
+/** Returns whether an order was entered. */
+function command(driver: BookDriver, numbers: SeededNumbers, entered: number): boolean {
+  const what = numbers.below(100);
+  const order = (entered - numbers.below(30)) * 256;
+  if (what < 65 || entered < 30) {
+    enter(driver, numbers, (entered + 1) * 256);
+    return true;
+  }
+  // An order names its account by its number, so that commands for it find the right one.
+  const account = accountOf(order);
+  if (what < 80) driver.ledger(EnterCancel, { order, account, reason: Reason.requested });
+  else if (what < 93) {
+    const quantity = 1 + numbers.below(30);
+    const limit = 90 + numbers.below(22);
+    driver.ledger(EnterAmend, { order, account, quantity, limit, stop: 0, validUntil: 0 });
+  } else if (what < 95) driver.ledger(EnterMassCancel, { account, side: 0, reason: Reason.mass_cancel });
+  else if (what < 97) driver.setReference(95 + numbers.below(10));
+  else driver.venue(what === 97 ? Halt : Resume, { instrument: 1 });
+  return false;
+}
+
+function enter(driver: BookDriver, numbers: SeededNumbers, order: number): void {
+  const orderType = numbers.chance(80) ? 1 : 1 + numbers.below(4);
+  const quantity = 1 + numbers.below(25);
+  driver.ledger(EnterOrder, {
+    order,
+    account: accountOf(order),
+    side: 1 + numbers.below(2),
+    orderType,
+    timeInForce: numbers.chance(85) ? 2 : 4 + numbers.below(2),
+    stp: numbers.below(5),
+    postOnly: 0,
+    quantity,
+    limit: 90 + numbers.below(22),
+    stop: orderType >= 3 ? 90 + numbers.below(22) : 0,
+    display: orderType === 1 && numbers.chance(25) ? 1 + numbers.below(quantity) : 0,
+    expireAt: 0,
+    validUntil: 0,
+  });
+}
+
+function accountOf(order: number): number {
+  return 1_000 + ((order / 256) % 4);
+}
+
+function folded(fold: BookFold, side: Side): Standing[] {
+  const levels = fold.book.levels.top(side);
+  return levels.flatMap(({ price, quantity, orders }) => {
+    const queue = fold.book.queue(side, price);
+    expect([quantity, orders]).toEqual([queue.reduce((sum, { shown }) => sum + shown, 0), queue.length]);
+    return queue.map(({ order, shown, leaves }) => [order, shown, leaves] as const);
+  });
+}
+
+function queued(book: Book, ladder: PriceLadder): Standing[] {
+  const { pool } = book;
+  const standing: Standing[] = [];
+  for (let level = ladder.bestLevel; level !== 0; level = ladder.below(ladder.keyOf(level))) {
+    for (let slot = ladder.head[level] ?? 0; slot !== 0; slot = pool.next[slot] ?? 0) {
+      standing.push([pool.orderNumber(slot), pool.shown[slot] ?? 0, pool.leaves[slot] ?? 0]);
+    }
+  }
+  return standing;
+}
