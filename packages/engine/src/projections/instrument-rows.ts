@@ -1,4 +1,3 @@
-import { Phase } from '@buttonwood/shared/instrument/phase.ts';
 import { BookStateChanged } from '@buttonwood/shared/messages/book-events.ts';
 import { InstrumentListed } from '@buttonwood/shared/messages/venue-events.ts';
 import { bulkInsert, bulkUpdate, runBulk, type RowOf } from './bulk.ts';
@@ -19,6 +18,9 @@ const COLUMNS = {
   updated_at: 'time',
 } as const;
 type InstrumentRow = RowOf<typeof COLUMNS>;
+
+/** The phase of a listing whose book has not published its state. */
+const NOT_SAID_YET = 0;
 
 /** Whichever stream is projected first makes the row; on conflict each sets the columns that it owns. */
 const LISTED = bulkInsert(
@@ -54,7 +56,7 @@ export class ListingRows {
       tick_units: view.getUint32(offset + at.tickUnits, true),
       lot_size: view.getUint32(offset + at.lotSize, true),
       band_bps: view.getUint32(offset + at.bandBps, true),
-      phase: Phase.pre_open,
+      phase: NOT_SAID_YET,
       reference_price: null,
       band_low: null,
       band_high: null,

@@ -120,7 +120,9 @@ describe('exactly once', () => {
     const expected = new NaiveReadModel();
     expected.ledger(0, tape);
     const one = projector(ledgerProjection, LEDGER, tape);
+    let kills = 0;
     const killer = setInterval(() => {
+      if (++kills > 12) return;
       void query(`select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and application_name = 'buttonwood'`);
     }, 40);

@@ -170,8 +170,6 @@ export class StreamProjector {
   /** A client that failed is thrown away, and its transaction with it: the server rolls back what was not committed. */
   private async withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.options.pool.connect();
-    // A connection that breaks between two statements has nobody else to tell.
-    client.on('error', this.options.onTrouble);
     let failure: Error | undefined;
     try {
       return await work(client);
@@ -179,7 +177,6 @@ export class StreamProjector {
       failure = asError(error);
       throw error;
     } finally {
-      client.off('error', this.options.onTrouble);
       client.release(failure);
     }
   }

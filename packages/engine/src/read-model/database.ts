@@ -12,7 +12,7 @@ export interface DatabaseOptions {
   readonly maxConnections?: number;
   /** A statement that takes longer is canceled by the server. */
   readonly statementTimeoutMs?: number;
-  /** Called when an idle connection breaks; the pool opens another one. */
+  /** Called when a connection breaks; the pool opens another one. */
   readonly onConnectionError?: (error: Error) => void;
 }
 
@@ -41,7 +41,8 @@ export function openPool(
     types: columnParsers,
   };
   const pool = new Pool(config);
-  // Without a listener a broken idle connection would end the process.
-  pool.on('error', (error) => options.onConnectionError?.(error));
+  // A connection can break at any moment, also while nobody waits for it: without a listener that would end the process.
+  pool.on('connect', (client) => client.on('error', (error) => options.onConnectionError?.(error)));
+  pool.on('error', () => undefined); // The pool repeats what the listener above has heard.
   return pool;
 }

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startPostgres } from '../testing/servers.ts';
 import type { TestServer } from '../testing/test-server.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, openPool } from './database.ts';
 import { migrateToLatest } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 import type { Database } from './schema.ts';
@@ -261,4 +261,15 @@ test('a statement that takes too long is canceled', async () => {
   const impatient = openDatabase(server.url, { statementTimeoutMs: 50, maxConnections: 1 });
   await expect(sql`select pg_sleep(5)`.execute(impatient)).rejects.toThrow(/statement timeout/);
   await impatient.destroy();
+});
+
+test('a connection that breaks while it is lent is reported and does not end the process', async () => {
+  const broken: string[] = [];
+  const pool = openPool(server.url, { onConnectionError: (error) => broken.push(error.message) });
+  const client = await pool.connect();
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and state = 'idle' and pid <> pg_backend_pid()`.execute(db);
+  await expect.poll(() => broken.length).toBeGreaterThan(0);
+  client.release(true);
+  await pool.end();
 });

@@ -39,6 +39,7 @@ comment on table instruments is 'Listings. Symbol, tick, lot and band width from
 comment on column instruments.tick_units is 'Tick in 10^-4 of the currency.';
 comment on column instruments.lot_size is 'Shares per lot.';
 comment on column instruments.band_bps is 'Half-width of the band in basis points of the reference price; 0 for no band.';
+comment on column instruments.phase is 'Trading phase; 0 until the book has published its state.';
 comment on column instruments.reference_price is 'Ticks; null before the first reference.';
 comment on column instruments.last_price is 'Ticks; null before the first trade.';
 
