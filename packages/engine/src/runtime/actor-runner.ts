@@ -63,6 +63,8 @@ export class ActorRunner {
   readonly actor: ActorEntry;
   /** There may be entries that were not read. */
   dirty = true;
+  /** Bytes of an inbox entry, on average over the last entries taken. */
+  entryBytes = 0;
   private readonly options: ActorRunnerOptions;
   private readonly recovered: Recovered;
   private committed: TapePosition;
@@ -142,6 +144,8 @@ export class ActorRunner {
 
   /** Applies entries in their order and starts to commit. A machine that halts, halts this actor only. */
   accept(entries: readonly InboxEntry[]): void {
+    if (entries.length === 0) return;
+    this.entryBytes = entries.reduce((sum, { bytes }) => sum + bytes.length, 0) / entries.length;
     try {
       for (const entry of entries) {
         const frame = this.recovered.maker.apply(entry);

@@ -19,8 +19,13 @@ import { Snapshots } from './snapshots.ts';
 
 /** Wake messages are hints, so everything is read this often in any case; new actors are found by then, too. */
 export const LOOK_EVERY_MS = 1_000;
-/** Entries of one inbox in one read. */
-export const READ_LIMIT = 64;
+/**
+ * A read takes about this much of each inbox, within the limits: much, so that one commit carries it all, and not so much
+ * that the journal has nothing to do while the machines work.
+ */
+const READ_TARGET_BYTES = 512 * 1024;
+const MIN_READ_ENTRIES = 8;
+const MAX_READ_ENTRIES = 64;
 /** A lease that is not prolonged ends after this; another engine may take over. */
 export const LEASE_MS = 2_000;
 const LEASE_EVERY_MS = 500;
@@ -156,10 +161,11 @@ export class Engine {
     const { journal } = this.options;
     const { connection } = journal;
     for (const runner of ready) runner.dirty = false;
+    const limit = Math.min(...ready.map(({ entryBytes }) => entriesFor(entryBytes)));
     try {
       const found = await journal.readInboxes(
         ready.map(({ cursor }) => cursor),
-        READ_LIMIT,
+        limit,
       );
       if (journal.connection !== connection || connection !== this.verifiedConnection) {
         for (const runner of ready) runner.dirty = true;
@@ -168,7 +174,7 @@ export class Engine {
       for (const runner of ready) {
         const entries = found.get(runner.actor.name);
         if (entries === undefined) continue;
-        if (entries.length >= READ_LIMIT) runner.dirty = true;
+        if (entries.length >= limit) runner.dirty = true;
         runner.accept(entries);
       }
     } catch (error) {
@@ -339,6 +345,12 @@ export class Engine {
     if (!this.journalIsAway) this.options.log.warn(`the journal is away, trying again: ${describe(error)}`);
     this.journalIsAway = true;
   }
+}
+
+/** How many entries of this size one read takes. */
+function entriesFor(entryBytes: number): number {
+  const entries = Math.floor(READ_TARGET_BYTES / Math.max(entryBytes, 1));
+  return Math.min(Math.max(entries, MIN_READ_ENTRIES), MAX_READ_ENTRIES);
 }
 
 const NO_MESSAGES = { producers: [], bytes: new Uint8Array(0) };
