@@ -118,6 +118,17 @@ export class Sessions {
       .execute();
   }
 
+  /** Whether the session with this handle is not over. */
+  async isLive(sessionId: string): Promise<boolean> {
+    const row = await this.db
+      .selectFrom('auth.sessions')
+      .select('id')
+      .where('id', '=', sessionId)
+      .where('expires_at', '>', sql<number>`now()`)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   deleteExpired(): Promise<void> {
     return this.lucia.deleteExpiredSessions();
   }
