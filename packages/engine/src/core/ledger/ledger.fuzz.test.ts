@@ -9,7 +9,32 @@ const FRAMES = 6_000;
 const SEEDS = process.env['BUTTONWOOD_DEEP'] === undefined ? 10 : 100;
 const FRAMES_PER_RESTART = 500;
 
+/** Answers that a set of runs must have given, or it has not visited the rules it claims to compare. */
+const MUST_SEE = [
+  ...['AccountOpened', 'Transferred', 'OrderHeld', 'EnterOrder', 'AmendHeld', 'EnterAmend', 'AccountFilled'],
+  ...['EnterCancel requested', 'MassCancelForwarded', 'EnterMassCancel mass_cancel', 'CommandReplayed none'],
+  ...['KeyRefused check_stale', 'KeyRefused duplicate_client_order_id', 'CommandReplayed invalid_order'],
+  ...['unknown_account', 'command_expired', 'invalid_order', 'unknown_instrument', 'too_many_orders'].map(
+    (reason) => `OrderDenied ${reason}`,
+  ),
+  ...['no_reference_price', 'value_too_large', 'insufficient_funds', 'insufficient_shares'].map(
+    (reason) => `OrderDenied ${reason}`,
+  ),
+  ...['account_exists', 'order_not_amendable', 'amend_pending', 'amend_unsupported', 'value_too_large'].map(
+    (reason) => `RequestDenied ${reason}`,
+  ),
+  ...['insufficient_funds', 'insufficient_shares', 'order_not_cancelable'].map(
+    (reason) => `RequestDenied ${reason}`,
+  ),
+  ...['balance_too_large', 'insufficient_funds', 'insufficient_shares', 'value_too_large'].map(
+    (reason) => `TransferDenied ${reason}`,
+  ),
+  ...['AccountOrderChanged none', 'AccountOrderChanged price_outside_band', 'AccountOrderDone filled'],
+];
+
 describe('the ledger and its reference', () => {
+  const seen = new Set<string>();
+
   it.each(Array.from({ length: SEEDS }, (_, seed) => seed + 1))(
     'answer the same to anything that can be sent (seed %i)',
     (seed) => {
@@ -25,9 +50,14 @@ describe('the ledger and its reference', () => {
         restarts += 1;
       }
       expect(restarts).toBe(FRAMES / FRAMES_PER_RESTART);
+      for (const answer of scenario.answers.keys()) seen.add(answer);
     },
     120_000,
   );
+
+  it('the runs have visited every rule', () => {
+    expect(MUST_SEE.filter((answer) => !seen.has(answer))).toEqual([]);
+  });
 
   it('answer the same to short stories, which fast-check makes shorter when they differ', () => {
     const steps = fc.array(fc.array(fc.nat(), { minLength: 6, maxLength: 24 }), { maxLength: 40 });
