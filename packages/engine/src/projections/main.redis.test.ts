@@ -1,0 +1,120 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { sql, type Kysely } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ExchangeScene } from '../audit/exchange-scene.ts';
+import { RedisJournal } from '../journal/redis-journal.ts';
+import { openDatabase } from '../read-model/database.ts';
+import { migrateToLatest } from '../read-model/migrate.ts';
+import type { Database } from '../read-model/schema.ts';
+import { startPostgres, startRedis } from '../testing/servers.ts';
+import type { TestServer } from '../testing/test-server.ts';
+
+const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
+const CATCH_UP = { timeout: 20_000, interval: 50 };
+
+let redis: TestServer;
+let postgres: TestServer;
+let journal: RedisJournal;
+let db: Kysely<Database>;
+let scene: ExchangeScene;
+let projector: ChildProcess;
+
+beforeAll(async () => {
+  [redis, postgres] = await Promise.all([startRedis(), startPostgres({ own: true })]);
+  await migrateToLatest(postgres.url);
+  journal = await RedisJournal.open({ url: redis.url, loads: true });
+  db = openDatabase(postgres.url);
+  scene = new ExchangeScene(journal, 77);
+  await scene.open();
+  projector = await startProjector();
+});
+
+afterAll(async () => {
+  projector.kill('SIGKILL');
+  await journal.close();
+  await db.destroy();
+  await Promise.all([redis.stop(), postgres.stop()]);
+});
+
+test('the projector follows a live exchange', async () => {
+  await scene.trade(100);
+  await expect.poll(behind, CATCH_UP).toEqual([]);
+});
+
+test('it goes on by itself when Postgres was killed and is back', async () => {
+  await postgres.kill();
+  await scene.trade(100);
+  await postgres.restart();
+  await expect.poll(behind, CATCH_UP).toEqual([]);
+});
+
+test('it goes on by itself when Redis was killed and is back', async () => {
+  await redis.kill();
+  await redis.restart();
+  await expect
+    .poll(
+      () =>
+        journal.actors().then(
+          ({ length }) => length,
+          () => 0,
+        ),
+      CATCH_UP,
+    )
+    .toBe(4);
+  await scene.trade(100);
+  await expect.poll(behind, CATCH_UP).toEqual([]);
+});
+
+test('killed in the middle of its work and started again, it doubles and loses nothing', async () => {
+  const trading = scene.trade(200);
+  for (let restarts = 0; restarts < 3; restarts++) {
+    projector.kill('SIGKILL');
+    await once(projector, 'exit');
+    projector = await startProjector();
+  }
+  await trading;
+  await expect.poll(behind, CATCH_UP).toEqual([]);
+  const { rows } = await sql`select account_id from read.activity group by account_id
+    having count(*) <> max(account_seq) or min(account_seq) <> 1`.execute(db);
+  expect(rows).toEqual([]);
+});
+
+test('it ends within five seconds of SIGTERM', async () => {
+  const started = performance.now();
+  projector.kill('SIGTERM');
+  const [code] = (await once(projector, 'exit')) as [number | null];
+  expect(code).toBe(0);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
+
+async function startProjector(): Promise<ChildProcess> {
+  const child = fork(PROGRAM, {
+    env: {
+      ...process.env,
+      REDIS_URL: redis.url,
+      DATABASE_URL: postgres.url,
+      BUTTONWOOD_DATA: '.',
+      LOG_LEVEL: 'error',
+    },
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const [message] = (await once(child, 'message')) as [unknown];
+  expect(message).toEqual({ ready: true });
+  return child;
+}
+
+/** Streams whose last out frame is not the one in the projections' offsets. */
+async function behind(): Promise<string[]> {
+  const offsets = await db.selectFrom('read.offsets').select(['stream', 'position', 'hash']).execute();
+  const streams: string[] = [];
+  for (const { name } of await journal.actors()) {
+    const control = await journal.control(name);
+    const offset = offsets.find(({ stream }) => stream === name);
+    const same = offset !== undefined && control !== undefined && offset.hash.equals(control.lastHash);
+    if (!same) streams.push(`${name}: ${offset?.position ?? 0} of ${control?.lastOut ?? 0}`);
+  }
+  return streams;
+}
