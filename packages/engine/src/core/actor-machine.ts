@@ -11,6 +11,9 @@ import { SnapshotReader, SnapshotWriter } from './snapshot-bytes.ts';
 import { stateHash } from './state-hash.ts';
 import type { Instant, StateMachine } from './state-machine.ts';
 
+const AT = HEADER;
+const FROM_OUTSIDE = OUTSIDE;
+
 /**
  * What the three kinds of actor share: the walk over a frame, the link check, Genesis, and the frame of a snapshot.
  * A message from outside that cannot be read becomes a MessageRejected event; one from another actor halts INVARIANT,
@@ -82,16 +85,16 @@ export abstract class ActorMachine implements StateMachine {
 
   private receive(frame: FrameReader, out: FrameWriter): void {
     const { view, offset, length, type } = frame;
-    const source = view.getUint32(offset + HEADER.source, true);
+    const source = view.getUint32(offset + AT.source, true);
     this.messageLength = length;
     out.originFrom(view, offset);
-    if (source === OUTSIDE) {
+    if (source === FROM_OUTSIDE) {
       if (type === Genesis.type) this.begin(view, offset, length);
       else if (length < (this.fromOutside.get(type) ?? Infinity)) this.reject(frame, out);
       else this.handle(view, offset, type, out);
       return;
     }
-    const number = readInt53(view, offset + HEADER.number);
+    const number = readInt53(view, offset + AT.number);
     const verdict = this.links.take(source, number);
     if (verdict === 'gap')
       throw new Halt('GAP', `message ${number} of actor ${source} follows ${this.links.takenFrom(source)}`);

@@ -1,6 +1,8 @@
 import { HEADER, writeInt53 } from '../messages/layout.ts';
 
 const INITIAL_BYTES = 16 * 1024;
+/** A constant of this module: the compiler folds it, while an imported binding is read again for every field. */
+const AT = HEADER;
 
 /**
  * Collects the messages of one frame, one behind the other, in a buffer that is kept between frames.
@@ -41,16 +43,16 @@ export class FrameWriter {
     if (this.used + size > this.bytes.length) this.grow(this.used + size);
     const at = this.used;
     const view = this.view;
-    view.setUint32(at + HEADER.length, size, true);
-    view.setUint32(at + HEADER.type, type, true);
-    view.setUint32(at + HEADER.source, source, true);
-    view.setUint32(at + HEADER.target, target, true);
-    writeInt53(view, at + HEADER.number, number);
+    view.setUint32(at + AT.length, size, true);
+    view.setUint32(at + AT.type, type, true);
+    view.setUint32(at + AT.source, source, true);
+    view.setUint32(at + AT.target, target, true);
+    writeInt53(view, at + AT.number, number);
     const { origin } = this;
-    view.setUint32(at + HEADER.originProcess, origin[0] ?? 0, true);
-    view.setUint32(at + HEADER.originProcess + 4, origin[1] ?? 0, true);
-    view.setUint32(at + HEADER.originRequest, origin[2] ?? 0, true);
-    view.setUint32(at + HEADER.originRequest + 4, origin[3] ?? 0, true);
+    view.setUint32(at + AT.originProcess, origin[0] ?? 0, true);
+    view.setUint32(at + AT.originProcess + 4, origin[1] ?? 0, true);
+    view.setUint32(at + AT.originRequest, origin[2] ?? 0, true);
+    view.setUint32(at + AT.originRequest + 4, origin[3] ?? 0, true);
     this.used += size;
     this.count += 1;
     return at;
@@ -59,7 +61,7 @@ export class FrameWriter {
   /** From here on every message names the origin of the message at `from`: whatever it causes can be traced to it. */
   originFrom(source: DataView, from: number): void {
     for (let word = 0; word < 4; word++) {
-      this.origin[word] = source.getUint32(from + HEADER.originProcess + word * 4, true);
+      this.origin[word] = source.getUint32(from + AT.originProcess + word * 4, true);
     }
   }
 

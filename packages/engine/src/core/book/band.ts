@@ -1,6 +1,8 @@
 import { MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 
+const BUY = Side.buy;
+
 const WHOLE_BPS = 10_000;
 
 /**
@@ -26,14 +28,14 @@ export class Band {
   /** Whether an order of `side` at `limit` reaches beyond the edge that its trades run towards. */
   refuses(side: number, limit: number): boolean {
     if (this.high === 0) return false;
-    return side === Side.buy ? limit > this.high : limit < this.low;
+    return side === BUY ? limit > this.high : limit < this.low;
   }
 
   /**
    * The worst price at which an order of `side` may trade: the tighter of its own (0 when it has none) and the edge.
    */
   tighten(side: number, limit: number): number {
-    if (side === Side.buy) {
+    if (side === BUY) {
       const edge = this.high === 0 ? MAX_PRICE_TICKS : this.high;
       return limit === 0 || limit > edge ? edge : limit;
     }
@@ -44,6 +46,6 @@ export class Band {
   /** Whether a resting price that an order of `side` would take lies beyond the opposite edge, where nothing trades. */
   bars(side: number, price: number): boolean {
     if (this.high === 0) return false;
-    return side === Side.buy ? price < this.low : price > this.high;
+    return side === BUY ? price < this.low : price > this.high;
   }
 }

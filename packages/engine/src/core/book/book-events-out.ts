@@ -31,6 +31,29 @@ import type { IncomingOrder } from './incoming-order.ts';
 import type { OrderPool } from './order-pool.ts';
 import { sideOf } from './order-terms.ts';
 
+/*
+ * The hot layouts and their offsets as constants of this module: the compiler folds those into the code, while an
+ * imported binding is read again for every field.
+ */
+const ORDER_ACCEPTED = OrderAccepted;
+const ORDER_RESTED = OrderRested;
+const EXECUTED = Executed;
+const ORDER_CANCELED = OrderCanceled;
+const ORDER_REPLACED = OrderReplaced;
+const ORDER_REDUCED = OrderReduced;
+const ORDER_CHANGED = OrderChanged;
+const ORDER_DONE = OrderDone;
+const FILL = Fill;
+const ORDER_ACCEPTED_AT = OrderAccepted.at;
+const ORDER_RESTED_AT = OrderRested.at;
+const EXECUTED_AT = Executed.at;
+const ORDER_CANCELED_AT = OrderCanceled.at;
+const ORDER_REPLACED_AT = OrderReplaced.at;
+const ORDER_REDUCED_AT = OrderReduced.at;
+const ORDER_CHANGED_AT = OrderChanged.at;
+const ORDER_DONE_AT = OrderDone.at;
+const FILL_AT = Fill.at;
+
 const FIRST_LEDGER = ledgerActor(0);
 /** An order's number ends in its ledger shard: n * 256 + shard. */
 const SHARD_MASK = 0xff;
@@ -70,9 +93,9 @@ export class BookEventsOut {
 
   accepted(order: IncomingOrder, armed: boolean): void {
     const out = this.writer();
-    const at = this.event(out, OrderAccepted);
+    const at = this.event(out, ORDER_ACCEPTED);
     const { view } = out;
-    const f = OrderAccepted.at;
+    const f = ORDER_ACCEPTED_AT;
     setOrder(view, at + f.order, order.orderLow, order.orderHigh);
     view.setUint32(at + f.account, order.account, true);
     view.setUint8(at + f.side, order.side);
@@ -100,9 +123,9 @@ export class BookEventsOut {
   rested(slot: number): void {
     const { pool } = this;
     const out = this.writer();
-    const at = this.event(out, OrderRested);
+    const at = this.event(out, ORDER_RESTED);
     const { view } = out;
-    const f = OrderRested.at;
+    const f = ORDER_RESTED_AT;
     setOrder(view, at + f.order, pool.orderLow[slot] ?? 0, pool.orderHigh[slot] ?? 0);
     view.setUint32(at + f.account, pool.account[slot] ?? 0, true);
     view.setUint8(at + f.side, sideOf(pool.terms[slot] ?? 0));
@@ -115,9 +138,9 @@ export class BookEventsOut {
   executed(trade: number, maker: number, taker: IncomingOrder, price: number, quantity: number): void {
     const { pool } = this;
     const out = this.writer();
-    const at = this.event(out, Executed);
+    const at = this.event(out, EXECUTED);
     const { view } = out;
-    const f = Executed.at;
+    const f = EXECUTED_AT;
     const makerLow = pool.orderLow[maker] ?? 0;
     const makerHigh = pool.orderHigh[maker] ?? 0;
     const makerAccount = pool.account[maker] ?? 0;
@@ -154,9 +177,9 @@ export class BookEventsOut {
     leaves: number,
   ): void {
     const out = this.writer();
-    const at = this.event(out, OrderCanceled);
+    const at = this.event(out, ORDER_CANCELED);
     const { view } = out;
-    const f = OrderCanceled.at;
+    const f = ORDER_CANCELED_AT;
     setOrder(view, at + f.order, low, high);
     view.setUint32(at + f.account, account, true);
     view.setUint8(at + f.status, status);
@@ -167,9 +190,9 @@ export class BookEventsOut {
   /** The order as it is now: fields of `order`, with what it still shows in its old place. */
   replaced(order: IncomingOrder, shown: number, priorityKept: boolean): void {
     const out = this.writer();
-    const at = this.event(out, OrderReplaced);
+    const at = this.event(out, ORDER_REPLACED);
     const { view } = out;
-    const f = OrderReplaced.at;
+    const f = ORDER_REPLACED_AT;
     setOrder(view, at + f.order, order.orderLow, order.orderHigh);
     view.setUint32(at + f.account, order.account, true);
     view.setUint32(at + f.quantity, order.quantity, true);
@@ -184,9 +207,9 @@ export class BookEventsOut {
   /** Self-trade prevention took `quantity` lots off the order. */
   reduced(order: IncomingOrder, quantity: number, shown: number): void {
     const out = this.writer();
-    const at = this.event(out, OrderReduced);
+    const at = this.event(out, ORDER_REDUCED);
     const { view } = out;
-    const f = OrderReduced.at;
+    const f = ORDER_REDUCED_AT;
     setOrder(view, at + f.order, order.orderLow, order.orderHigh);
     view.setUint32(at + f.account, order.account, true);
     view.setUint32(at + f.quantity, quantity, true);
@@ -241,12 +264,12 @@ export class BookEventsOut {
 
   done(low: number, high: number, account: number, status: FinalStatus, reason: number): void {
     const out = this.writer();
-    const at = this.link(out, OrderDone, low);
+    const at = this.link(out, ORDER_DONE, low);
     const { view } = out;
-    setOrder(view, at + OrderDone.at.order, low, high);
-    view.setUint32(at + OrderDone.at.account, account, true);
-    view.setUint8(at + OrderDone.at.status, status);
-    view.setUint8(at + OrderDone.at.reason, reason);
+    setOrder(view, at + ORDER_DONE_AT.order, low, high);
+    view.setUint32(at + ORDER_DONE_AT.account, account, true);
+    view.setUint8(at + ORDER_DONE_AT.status, status);
+    view.setUint8(at + ORDER_DONE_AT.reason, reason);
   }
 
   private refusal(
@@ -265,9 +288,9 @@ export class BookEventsOut {
 
   private changed(order: IncomingOrder, cause: number): void {
     const out = this.writer();
-    const at = this.link(out, OrderChanged, order.orderLow);
+    const at = this.link(out, ORDER_CHANGED, order.orderLow);
     const { view } = out;
-    const f = OrderChanged.at;
+    const f = ORDER_CHANGED_AT;
     setOrder(view, at + f.order, order.orderLow, order.orderHigh);
     view.setUint32(at + f.account, order.account, true);
     view.setUint32(at + f.quantity, order.quantity, true);
@@ -288,9 +311,9 @@ export class BookEventsOut {
     role: number,
   ): void {
     const out = this.writer();
-    const at = this.link(out, Fill, low);
+    const at = this.link(out, FILL, low);
     const { view } = out;
-    const f = Fill.at;
+    const f = FILL_AT;
     setOrder(view, at + f.order, low, high);
     writeInt53(view, at + f.trade, trade);
     view.setUint32(at + f.account, account, true);

@@ -34,6 +34,14 @@ const FROM_ACTORS: ReadonlyMap<number, number> = new Map(
   ]),
 );
 
+/** Constants of this module: the compiler folds them, while imported bindings are read again for every message. */
+const ENTER_ORDER = EnterOrder.type;
+const ENTER_CANCEL = EnterCancel.type;
+const ENTER_AMEND = EnterAmend.type;
+const CANCEL_AT = EnterCancel.at;
+const CANCELED = FinalStatus.canceled;
+const NOT_CANCELABLE = Reason.order_not_cancelable;
+
 /** The actor that keeps one instrument's order book: decides about orders, knows nothing of money. DESIGN §4. */
 export class BookMachine extends ActorMachine {
   protected readonly fromOutside = FROM_OUTSIDE;
@@ -59,14 +67,14 @@ export class BookMachine extends ActorMachine {
     const oldLast = book.last;
     book.events.into(out, this.actor);
     switch (type) {
-      case EnterOrder.type:
+      case ENTER_ORDER:
         book.incoming.decode(view, offset);
         enterOrder(book, this.now);
         break;
-      case EnterCancel.type:
+      case ENTER_CANCEL:
         this.cancel(view, offset);
         return;
-      case EnterAmend.type:
+      case ENTER_AMEND:
         amendOrder(book, view, offset, this.now);
         break;
       case EnterMassCancel.type:
@@ -100,16 +108,16 @@ export class BookMachine extends ActorMachine {
   }
 
   private cancel(view: DataView, offset: number): void {
-    const at = EnterCancel.at;
+    const at = CANCEL_AT;
     const low = view.getInt32(offset + at.order, true);
     const high = view.getInt32(offset + at.order + 4, true);
     const slot = this.state.index.find(low, high);
     if (slot !== 0) {
-      this.state.cancel(slot, FinalStatus.canceled, view.getUint8(offset + at.reason));
+      this.state.cancel(slot, CANCELED, view.getUint8(offset + at.reason));
       return;
     }
     const account = view.getInt32(offset + at.account, true);
-    this.state.events.cancelRejected(low, high, account, Reason.order_not_cancelable);
+    this.state.events.cancelRejected(low, high, account, NOT_CANCELABLE);
   }
 
   private massCancel(view: DataView, offset: number): void {

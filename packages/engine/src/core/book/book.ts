@@ -13,6 +13,8 @@ import { isArmed, packTerms, sideOf } from './order-terms.ts';
 import { ladderKey, PriceLadder, stopKey } from './price-ladder.ts';
 import { TriggerQueue } from './trigger-queue.ts';
 
+const BUY = Side.buy;
+
 /** The state of one instrument's book, and the few steps that keep its structures in agreement. */
 export class Book {
   readonly pool = new OrderPool();
@@ -49,11 +51,11 @@ export class Book {
 
   /** The ladder in which orders of `side` rest. */
   restingSide(side: number): PriceLadder {
-    return side === Side.buy ? this.bids : this.asks;
+    return side === BUY ? this.bids : this.asks;
   }
 
   stopSide(side: number): PriceLadder {
-    return side === Side.buy ? this.buyStops : this.sellStops;
+    return side === BUY ? this.buyStops : this.sellStops;
   }
 
   /** Puts what is left of `incoming` at the back of the queue at its limit. Returns its slot. */

@@ -11,6 +11,15 @@ import { crosses, execute } from './execute.ts';
 import type { IncomingOrder } from './incoming-order.ts';
 import { isTriggered } from './stop-orders.ts';
 
+const { limit: LIMIT, market: MARKET, stop: STOP, stop_limit: STOP_LIMIT } = OrderType;
+const { day: DAY, gtd: GTD, ioc: IOC, fok: FOK, opg: OPG, cls: CLS } = TimeInForce;
+const { halted: HALTED, continuous: CONTINUOUS } = Phase;
+const { buy: BUY, sell: SELL } = Side;
+const LAST_STP = StpMode.decrement;
+const LARGEST_LOTS = MAX_ORDER_LOTS;
+const LARGEST_PRICE = MAX_PRICE_TICKS;
+const MOST_ORDERS = MAX_BOOK_ORDERS;
+
 const NONE = Reason.none;
 const INVALID = Reason.invalid_order;
 
@@ -26,7 +35,7 @@ export function enterOrder(book: Book, now: number): void {
       events.done(orderLow, orderHigh, account, FinalStatus.rejected, reason);
     return;
   }
-  if (incoming.timeInForce !== TimeInForce.gtd) incoming.expireAt = 0;
+  if (incoming.timeInForce !== GTD) incoming.expireAt = 0;
   if (!incoming.isStop) {
     events.accepted(incoming, false);
     execute(book, incoming);
@@ -42,34 +51,31 @@ export function enterOrder(book: Book, now: number): void {
 
 /** Why the book does not take the order; `none` when it does. Changes nothing. */
 function refusal(book: Book, order: IncomingOrder, now: number): number {
-  if (book.phase === Phase.halted) return Reason.halted;
-  if (book.phase !== Phase.continuous) return Reason.wrong_phase;
+  if (book.phase === HALTED) return Reason.halted;
+  if (book.phase !== CONTINUOUS) return Reason.wrong_phase;
   if (order.validUntil !== 0 && now > order.validUntil) return Reason.command_expired;
   if (!fitsTogether(order)) return INVALID;
-  if (order.timeInForce === TimeInForce.opg || order.timeInForce === TimeInForce.cls)
-    return Reason.wrong_phase;
-  if (order.timeInForce === TimeInForce.gtd && order.expireAt <= now) return Reason.command_expired;
+  if (order.timeInForce === OPG || order.timeInForce === CLS) return Reason.wrong_phase;
+  if (order.timeInForce === GTD && order.expireAt <= now) return Reason.command_expired;
   if (book.index.find(order.orderLow, order.orderHigh) !== 0) return Reason.duplicate_order;
-  if (book.pool.size >= MAX_BOOK_ORDERS && mayStay(order)) return Reason.book_full;
+  if (book.pool.size >= MOST_ORDERS && mayStay(order)) return Reason.book_full;
   return priceRefusal(book, order);
 }
 
 function fitsTogether(order: IncomingOrder): boolean {
   const { side, orderType, timeInForce, quantity, limit, stop } = order;
-  if (side !== Side.buy && side !== Side.sell) return false;
-  if (timeInForce < TimeInForce.day || timeInForce > TimeInForce.cls || order.stp > StpMode.decrement)
-    return false;
-  if (quantity < 1 || quantity > MAX_ORDER_LOTS || limit > MAX_PRICE_TICKS || stop > MAX_PRICE_TICKS)
-    return false;
+  if (side !== BUY && side !== SELL) return false;
+  if (timeInForce < DAY || timeInForce > CLS || order.stp > LAST_STP) return false;
+  if (quantity < 1 || quantity > LARGEST_LOTS || limit > LARGEST_PRICE || stop > LARGEST_PRICE) return false;
   switch (orderType) {
-    case OrderType.limit:
+    case LIMIT:
       if (limit === 0 || stop !== 0 || order.display > quantity || order.postOnly > 1) return false;
       return (order.postOnly === 0 && order.display === 0) || mayStay(order);
-    case OrderType.market:
+    case MARKET:
       return stop === 0 && isPlain(order);
-    case OrderType.stop:
+    case STOP:
       return stop !== 0 && isPlain(order);
-    case OrderType.stop_limit:
+    case STOP_LIMIT:
       return stop !== 0 && limit !== 0 && isPlain(order);
     default:
       return false;
@@ -83,16 +89,16 @@ function isPlain(order: IncomingOrder): boolean {
 /** Whether the order may take a place in the book: in a queue, or armed. */
 function mayStay(order: IncomingOrder): boolean {
   if (order.isStop) return true;
-  if (order.orderType === OrderType.market) return false;
-  return order.timeInForce !== TimeInForce.ioc && order.timeInForce !== TimeInForce.fok;
+  if (order.orderType === MARKET) return false;
+  return order.timeInForce !== IOC && order.timeInForce !== FOK;
 }
 
 function priceRefusal(book: Book, order: IncomingOrder): number {
   const { band } = book;
   const { side, orderType, limit } = order;
-  const withoutPrice = orderType === OrderType.market || (orderType === OrderType.stop && limit === 0);
+  const withoutPrice = orderType === MARKET || (orderType === STOP && limit === 0);
   if (withoutPrice && band.bps !== 0 && band.reference === 0) return Reason.no_reference_price;
-  if (orderType !== OrderType.limit) return NONE;
+  if (orderType !== LIMIT) return NONE;
   if (band.refuses(side, limit)) return Reason.price_outside_band;
   return order.postOnly === 1 && crosses(book, side, limit) ? Reason.would_trade : NONE;
 }

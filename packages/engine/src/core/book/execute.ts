@@ -9,6 +9,11 @@ import type { IncomingOrder } from './incoming-order.ts';
 import { match } from './match.ts';
 import { ladderKey, type PriceLadder } from './price-ladder.ts';
 
+const { fok: FOK, ioc: IOC } = TimeInForce;
+const BUY = Side.buy;
+const SELL = Side.sell;
+const IOC_REMAINDER = Reason.ioc_remainder;
+
 const FILLED = Reason.filled;
 
 /**
@@ -27,7 +32,7 @@ export function execute(book: Book, incoming: IncomingOrder): void {
   const opposite = oppositeSide(book, side);
   const bound = boundKey(side, limit);
   const barred = isBarred(book, side, limit);
-  if (timeInForce === TimeInForce.fok && (barred || !canFillWhole(book, incoming, opposite, bound))) {
+  if (timeInForce === FOK && (barred || !canFillWhole(book, incoming, opposite, bound))) {
     book.cancelIncoming(incoming, FinalStatus.canceled, Reason.fok_not_filled);
     return;
   }
@@ -41,14 +46,14 @@ export function execute(book: Book, incoming: IncomingOrder): void {
     const reason = opposite.best < 0 ? Reason.no_liquidity : Reason.protection_price;
     book.cancelIncoming(incoming, FinalStatus.canceled, reason);
   } else if (barred) book.cancelIncoming(incoming, FinalStatus.canceled, Reason.price_outside_band);
-  else if (timeInForce === TimeInForce.ioc) {
-    book.cancelIncoming(incoming, FinalStatus.canceled, Reason.ioc_remainder);
+  else if (timeInForce === IOC) {
+    book.cancelIncoming(incoming, FinalStatus.canceled, IOC_REMAINDER);
   } else book.events.rested(book.rest(incoming));
 }
 
 /** The ladder that an order of `side` trades against. */
 export function oppositeSide(book: Book, side: number): PriceLadder {
-  return side === Side.buy ? book.asks : book.bids;
+  return side === BUY ? book.asks : book.bids;
 }
 
 /** Whether an order of `side` at `limit` would find a price to trade at, equal price included. */
@@ -60,10 +65,10 @@ export function crosses(book: Book, side: number, limit: number): boolean {
 export function isBarred(book: Book, side: number, limit: number): boolean {
   const { best } = oppositeSide(book, side);
   if (best < boundKey(side, limit)) return false;
-  return book.band.bars(side, side === Side.buy ? MAX_PRICE_TICKS - best : best);
+  return book.band.bars(side, side === BUY ? MAX_PRICE_TICKS - best : best);
 }
 
 /** The key in the opposite ladder down to which an order of `side` trades at `limit`. Never the key of an empty ladder. */
 function boundKey(side: number, limit: number): number {
-  return ladderKey(side === Side.buy ? Side.sell : Side.buy, limit);
+  return ladderKey(side === BUY ? SELL : BUY, limit);
 }

@@ -4,6 +4,8 @@ import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import type { OrderPool } from './order-pool.ts';
 import { orderTypeOf, postOnlyOf, sideOf, stpOf, timeInForceOf } from './order-terms.ts';
 
+const { market: MARKET, stop: STOP, stop_limit: STOP_LIMIT } = OrderType;
+
 const AT = EnterOrder.at;
 
 /**
@@ -69,10 +71,10 @@ export class IncomingOrder {
 
   /** Whether it trades like a market order: never rests, goes as far as its cap. */
   get isMarket(): boolean {
-    return this.orderType === OrderType.market || this.orderType === OrderType.stop;
+    return this.orderType === MARKET || this.orderType === STOP;
   }
 
   get isStop(): boolean {
-    return this.orderType === OrderType.stop || this.orderType === OrderType.stop_limit;
+    return this.orderType === STOP || this.orderType === STOP_LIMIT;
   }
 }

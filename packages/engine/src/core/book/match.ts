@@ -7,6 +7,8 @@ import type { PriceLadder } from './price-ladder.ts';
 import { preventSelfTrade } from './self-trade.ts';
 import { showNextTranche, takeFromMaker } from './shown-part.ts';
 
+const NO_PREVENTION = StpMode.none;
+
 const FILLED = Reason.filled;
 
 /**
@@ -17,7 +19,7 @@ export function match(book: Book, incoming: IncomingOrder, opposite: PriceLadder
   const { account } = book.pool;
   while (incoming.leaves > 0 && opposite.best >= bound) {
     const maker = opposite.front();
-    if (incoming.stp !== StpMode.none && account[maker] === incoming.account) {
+    if (incoming.stp !== NO_PREVENTION && account[maker] === incoming.account) {
       if (!preventSelfTrade(book, incoming, opposite, maker)) return false;
     } else {
       trade(book, incoming, opposite, maker);

@@ -2,6 +2,9 @@ import { MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { OrderPool } from './order-pool.ts';
 
+const BUY = Side.buy;
+const LAST_KEY = MAX_PRICE_TICKS;
+
 /** A page holds 64 neighbouring prices, a chunk 1,024 neighbouring pages; 2,048 chunks cover every price. */
 const PAGE_BITS = 6;
 const CHUNK_BITS = 10;
@@ -13,12 +16,12 @@ const CHUNK_WORDS = 32;
 
 /** The key under which a ladder keeps a price, so that the best price of either side has the largest key. */
 export function ladderKey(side: number, price: number): number {
-  return side === Side.buy ? price : MAX_PRICE_TICKS - price;
+  return side === BUY ? price : LAST_KEY - price;
 }
 
 /** The key of a stop price: those that a moving price meets first have the largest keys. */
 export function stopKey(side: number, stop: number): number {
-  return side === Side.buy ? MAX_PRICE_TICKS - stop : stop;
+  return side === BUY ? LAST_KEY - stop : stop;
 }
 
 /**
