@@ -12,7 +12,7 @@ import {
 } from './client-request.ts';
 import type { Connection } from './connection.ts';
 import type { FoldDesks } from './fold-desks.ts';
-import type { HubLimits } from './hub-limits.ts';
+import { SUBSCRIBE_COST, type HubLimits } from './hub-limits.ts';
 import type { HubIdentity } from './hub-identity.ts';
 
 /** Order entry as on HTTP: the same schemas, the same answers. Bodies go there as the client sent them. */
@@ -41,14 +41,12 @@ export class ClientRequests {
   /** Takes one text message; what cannot be read ends this connection and no other. */
   receive(connection: Connection, text: string): void {
     if (!connection.isOpen) return;
-    if (!connection.allowMessage(this.deps.now())) {
-      connection.close(WS_CLOSE.limit, 'too many messages');
-      return;
-    }
     const parsed = parseRequest(text);
     if (parsed.kind === 'unreadable') connection.close(WS_CLOSE.unreadable, 'not JSON');
     else if (parsed.kind === 'protocol') connection.close(WS_CLOSE.protocol, 'not a request');
-    else this.handle(connection, parsed.request);
+    else if (!connection.allowRequest(costOf(parsed.request), this.deps.now())) {
+      connection.close(WS_CLOSE.limit, 'too many requests');
+    } else this.handle(connection, parsed.request);
   }
 
   private handle(connection: Connection, request: ClientRequest): void {
@@ -142,6 +140,10 @@ export class ClientRequests {
         return orders.cancel(user, request.orderId);
     }
   }
+}
+
+function costOf({ op }: ClientRequest): number {
+  return op === 'subscribe' ? SUBSCRIBE_COST : 1;
 }
 
 function fieldProblem(field: string, message: string): Problem {

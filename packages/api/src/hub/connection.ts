@@ -57,14 +57,14 @@ export class Connection {
     this.answer({ id, ok: false, problem });
   }
 
-  /** Counts a message of the client; false when it sends more than it may. */
-  allowMessage(now: number): boolean {
+  /** Counts a request of the client at what it costs; false when it asks more than it may. */
+  allowRequest(cost: number, now: number): boolean {
     const { messagesPerSecond, messageBurst } = this.limits;
     const earned = ((now - this.allowanceAt) / 1_000_000) * messagesPerSecond;
     this.allowance = Math.min(messageBurst, this.allowance + Math.max(0, earned));
     this.allowanceAt = now;
-    if (this.allowance < 1) return false;
-    this.allowance -= 1;
+    if (this.allowance < cost) return false;
+    this.allowance -= cost;
     return true;
   }
 

@@ -4,7 +4,10 @@ export interface HubLimits {
   readonly maxSockets: number;
   readonly maxSocketsPerUser: number;
   readonly maxSubscriptions: number;
-  /** Requests of one socket in a second, with this many saved up at most. */
+  /**
+   * What one socket may ask in a second, with this much saved up at most: a flood guard. A request counts one, a
+   * subscription SUBSCRIBE_COST; orders have budgets of their own behind order entry.
+   */
   readonly messagesPerSecond: number;
   readonly messageBurst: number;
   /** Order requests of one socket that wait for their answer. */
@@ -19,13 +22,15 @@ export const HUB_LIMITS: HubLimits = {
   maxSockets: 2_000,
   maxSocketsPerUser: 32,
   maxSubscriptions: 256,
-  messagesPerSecond: 500,
-  messageBurst: 1_000,
-  maxRequestsInFlight: 256,
+  messagesPerSecond: 5_000,
+  messageBurst: 10_000,
+  maxRequestsInFlight: 1_024,
   conflateAboveBytes: 64 * 1024,
   maxBufferedBytes: 2 * 1024 * 1024,
 };
 
+/** A snapshot is worth this many plain requests. */
+export const SUBSCRIBE_COST = 50;
 export const MAX_PAYLOAD_BYTES = 16 * 1024;
 export const MAX_FRAGMENTS = 64;
 export const MAX_BUFFERED_CHUNKS = 1_024;
