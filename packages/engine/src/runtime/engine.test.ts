@@ -1,0 +1,336 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { afterEach, expect, test, vi } from 'vitest';
+import { decodeFrame } from '@buttonwood/shared/frame/frame-reader.ts';
+import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
+import { CancelOrder, Genesis } from '@buttonwood/shared/messages/commands.ts';
+import type { Halt } from '../core/halt.ts';
+import { type Fault, FaultyJournal } from '../journal/faulty-journal.ts';
+import type { ActorName, Journal, OutEntry } from '../journal/journal.ts';
+import { MemoryJournal } from '../journal/memory-journal.ts';
+import { BREAKS_ON, CountingMachine, HALTS_ON } from './counting-machine.ts';
+import { Engine, type EngineOptions } from './engine.ts';
+
+const A = 'book:A';
+const B = 'book:B';
+const NUMBER: Readonly<Record<string, number>> = { [A]: 1_025, [B]: 1_026 };
+
+const running: Engine[] = [];
+const folders: string[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((engine) => engine.stop()));
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+test('every inbox entry yields one out frame with its number, and links arrive in order', async () => {
+  const world = await open();
+  await world.command(A, 5, B);
+  await world.command(A, 7, B);
+  await world.settled();
+  expect(world.total(A)).toBe(12);
+  expect(world.total(B)).toBe(12);
+  const out = await world.memory.readOut(A, 0, 10);
+  expect(out.map(({ number }) => number)).toEqual([1, 2, 3]);
+  expect(
+    decodeFrame(out[2]?.bytes ?? new Uint8Array()).map(({ number, target }) => [number, target]),
+  ).toEqual([[2, NUMBER[B]]]);
+  expect((await world.memory.control(B))?.producers.get(A)).toBe(2);
+});
+
+test('what a target cannot take yet is kept and brought once the target is there', async () => {
+  const world = await open({ actors: [A] });
+  await world.command(A, 5, B);
+  await world.command(A, 6, B);
+  await world.settled();
+  await world.provision(B);
+  await expect.poll(() => world.total(B), { timeout: 5_000 }).toBe(11);
+  await world.command(A, 7, B);
+  await expect.poll(() => world.total(B), { timeout: 3_000 }).toBe(18);
+});
+
+test('whatever answers are lost, nothing is doubled, lost or reordered', async () => {
+  const fault = fc.constantFrom<Fault>('none', 'none', 'unavailable', 'answer_lost', 'write_lost');
+  await fc.assert(
+    fc.asyncProperty(fc.array(fault, { maxLength: 10 }), async (script) => {
+      const left = [...script];
+      const world = await open({ fault: () => left.shift() ?? 'none' });
+      for (let n = 1; n <= 6; n++) {
+        await world.command(A, n, n % 2 === 0 ? B : undefined);
+        if (n % 3 === 0) await sleep(5);
+      }
+      await world.settled();
+      expect(world.total(A)).toBe(21);
+      expect(world.total(B)).toBe(12);
+      expect(world.halts.size).toBe(0);
+      await world.engine.stop();
+    }),
+    { numRuns: 25, seed: 20_261_122 },
+  );
+}, 30_000);
+
+test('an engine that takes over makes the same frames from the tape and goes on', async () => {
+  const world = await open();
+  for (let n = 1; n <= 5; n++) await world.command(A, n, B);
+  await world.settled();
+  await world.engine.stop();
+  await world.command(A, 10, B);
+  const next = await open({ memory: world.memory });
+  await next.settled();
+  expect([next.total(A), next.total(B)]).toEqual([25, 25]);
+});
+
+test('it starts from the snapshot that the last one left, and replays only what follows', async () => {
+  const dataFolder = folder();
+  const world = await open({ dataFolder });
+  for (let n = 1; n <= 5; n++) await world.command(A, n, B);
+  await world.settled();
+  await world.engine.stop();
+  await world.command(A, 10, B);
+  const next = await open({ memory: world.memory, dataFolder });
+  await next.settled();
+  expect([next.total(A), next.total(B)]).toEqual([25, 25]);
+  expect(next.lines.filter((line) => line.startsWith(A))).toEqual([
+    expect.stringMatching(/^book:A at 6, replayed 0 in/),
+  ]);
+});
+
+test('a frame that comes out differently at recovery halts FORK, and the others work', async () => {
+  const world = await open();
+  await world.command(A, 5);
+  await world.settled();
+  await world.engine.stop();
+  const [, second] = await world.memory.readOut(A, 0, 2);
+  second?.bytes.fill(1);
+  const published = world.memory.readOut.bind(world.memory);
+  world.memory.readOut = async (...args) =>
+    (await published(...args)).map((entry) =>
+      args[0] === A && entry.number === 2 ? { ...entry, hash: new Uint8Array(32) } : entry,
+    );
+  const next = await open({ memory: world.memory });
+  await world.command(B, 3);
+  await expect.poll(() => next.total(B)).toBe(3);
+  expect(next.halts.get(A)?.code).toBe('FORK');
+  expect(JSON.parse((await world.memory.health()).get(A) ?? '{}')).toMatchObject({
+    code: 'FORK',
+    nextStep: expect.stringContaining('audit'),
+  });
+});
+
+test('another frame in the place of its next one halts FORK', async () => {
+  const world = await open();
+  await world.settled();
+  const control = await world.memory.control(A);
+  const foreign: OutEntry = {
+    epoch: 1,
+    number: 2,
+    at: 1,
+    hash: new Uint8Array(32).fill(9),
+    bytes: new Uint8Array(0),
+  };
+  await world.memory.commit(A, {
+    epoch: 1,
+    previousNumber: 1,
+    previousHash: control?.lastHash ?? new Uint8Array(),
+    frames: [foreign],
+    forwards: [],
+  });
+  await world.command(A, 5);
+  await expect.poll(() => world.halts.get(A)?.code).toBe('FORK');
+  expect(world.halts.has(B)).toBe(false);
+});
+
+test('a number missing in the inbox halts GAP', async () => {
+  const world = await open();
+  await world.settled();
+  const whole = world.memory.readInboxes.bind(world.memory);
+  world.memory.readInboxes = async (cursors, limit) => {
+    const found = await whole(cursors, limit);
+    for (const [name, entries] of found)
+      found.set(
+        name,
+        entries.filter(({ number }) => number !== 2),
+      );
+    return found;
+  };
+  await world.command(A, 5);
+  await world.command(A, 6);
+  await expect.poll(() => world.halts.get(A)?.code).toBe('GAP');
+});
+
+test('an actor that halts or breaks leaves the others at work, and what came before it is committed', async () => {
+  const world = await open();
+  await world.command(A, 5, B);
+  await world.command(A, HALTS_ON);
+  await world.command(A, 6, B);
+  await expect.poll(() => world.halts.get(A)?.code).toBe('INVARIANT');
+  await world.command(B, 3);
+  await expect.poll(() => world.total(B)).toBe(8);
+  expect((await world.memory.control(A))?.lastOut).toBe(2);
+  expect(world.allHalted).not.toHaveBeenCalled();
+  await world.command(B, BREAKS_ON);
+  await expect.poll(() => world.allHalted).toHaveBeenCalledOnce();
+  expect(world.halts.get(B)?.message).toContain('undefined is not a function');
+});
+
+test('an unreadable message becomes a reject frame, and trading goes on', async () => {
+  const world = await open();
+  const garbage = new Uint8Array(100).fill(255);
+  await world.memory.send(A, 1, 'ordinary', { producers: [], bytes: garbage });
+  await world.command(A, 5);
+  await world.settled();
+  const [reject] = await world.memory.readOut(A, 1, 1);
+  expect(decodeFrame(reject?.bytes ?? new Uint8Array()).map(({ kind }) => kind)).toEqual(['MessageRejected']);
+  expect(world.total(A)).toBe(5);
+});
+
+test('a target that has more than was sent halts AHEAD', async () => {
+  const world = await open();
+  await world.settled();
+  await world.memory.send(B, 1, 'actor', {
+    producers: [{ producer: A, previous: 0, next: 5 }],
+    bytes: new Uint8Array(0),
+  });
+  await world.command(A, 5, B);
+  await expect.poll(() => world.halts.get(A)?.code).toBe('AHEAD');
+});
+
+test('a target whose counter went back halts ROLLBACK', async () => {
+  const dataFolder = folder();
+  const world = await open({ dataFolder });
+  for (let n = 1; n <= 3; n++) await world.command(A, n, B);
+  await world.settled();
+  await world.engine.stop();
+  const control = world.memory.control.bind(world.memory);
+  world.memory.control = async (actor) => {
+    const found = await control(actor);
+    return actor === B && found !== undefined ? { ...found, producers: new Map([[A, 1]]) } : found;
+  };
+  const next = await open({ memory: world.memory, dataFolder });
+  await expect.poll(() => next.halts.get(A)?.code).toBe('ROLLBACK');
+});
+
+test('streams that were put back behind a snapshot halt ANCHOR_LOST', async () => {
+  const dataFolder = folder();
+  const world = await open({ dataFolder });
+  await world.command(A, 5);
+  await world.settled();
+  await world.engine.stop();
+  const older = await open({ dataFolder });
+  await expect.poll(() => older.halts.get(A)?.code).toBe('ANCHOR_LOST');
+});
+
+test('what is due comes without a message', async () => {
+  const world = await open();
+  await world.settled();
+  const machine = world.machines.get(A);
+  if (machine !== undefined) machine.alarm = Date.now() * 1_000 + 30_000;
+  await expect.poll(() => machine?.alarms, { timeout: 3_000 }).toBe(1);
+  await world.settled();
+  const after = (await world.memory.control(A))?.lastIn;
+  await sleep(100);
+  expect((await world.memory.control(A))?.lastIn).toBe(after);
+});
+
+test('two engines share the actors by lease, and the second takes over when the first ends', async () => {
+  const world = await open();
+  await world.settled();
+  const second = await open({ memory: world.memory, wait: false });
+  await world.command(A, 5);
+  await sleep(50);
+  expect(second.engine.positions().size).toBe(0);
+  await world.settled();
+  await world.engine.stop();
+  await world.command(A, 6);
+  await expect.poll(() => second.total(A), { timeout: 3_000 }).toBe(11);
+});
+
+interface WorldOptions {
+  readonly actors?: readonly ActorName[];
+  readonly memory?: MemoryJournal;
+  readonly fault?: () => Fault;
+  readonly dataFolder?: string;
+  readonly wait?: boolean;
+}
+
+async function open(options: WorldOptions = {}) {
+  const memory = options.memory ?? new MemoryJournal();
+  const journal: Journal = options.fault === undefined ? memory : new FaultyJournal(memory, options.fault);
+  const machines = new Map<ActorName, CountingMachine>();
+  const lines: string[] = [];
+  const note = (line: string): void => {
+    lines.push(line);
+  };
+  const allHalted = vi.fn<(halt: Halt) => void>();
+  const provision = (name: ActorName) => {
+    const actor = NUMBER[name] ?? 0;
+    const genesis = encodeMessage(Genesis, { actor, rulesVersion: 1, ledgerShards: 1, name });
+    return memory.provision({ name, actor }, genesis);
+  };
+  for (const name of options.actors ?? [A, B]) await provision(name);
+  const engineOptions: EngineOptions = {
+    journal,
+    store: memory,
+    ...(options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder }),
+    createMachine: (name) => {
+      const machine = new CountingMachine();
+      machines.set(name, machine);
+      return machine;
+    },
+    log: { info: note, warn: note, error: note },
+    onAllHalted: allHalted,
+  };
+  const engine = new Engine(engineOptions);
+  running.push(engine);
+  await engine.start();
+  if (options.wait !== false) expect(await engine.settled(5_000)).toBe(true);
+  let sent = 0;
+  return {
+    engine,
+    memory,
+    machines,
+    lines,
+    allHalted,
+    provision,
+    halts: engine.halts(),
+    total: (name: ActorName) => machines.get(name)?.total,
+    async command(inbox: ActorName, order: number, target?: ActorName) {
+      sent += 1;
+      const body = { account: target === undefined ? 0 : (NUMBER[target] ?? 0), order };
+      const bytes = encodeMessage(CancelOrder, body, { originProcess: 1, originRequest: sent });
+      expect(await memory.send(inbox, 1, 'ordinary', { producers: [], bytes })).toMatchObject({
+        kind: 'appended',
+      });
+    },
+    /** Waits until every inbox entry has its out frame and every message has arrived. */
+    async settled() {
+      const quiet = async (): Promise<boolean> => {
+        for (const { name } of await memory.actors()) {
+          const control = await memory.control(name);
+          if (control === undefined || control.lastIn !== control.lastOut) return false;
+        }
+        return [...machines.values()].every((machine) =>
+          machine.linkCounters.targets().every((target) => {
+            const [name] = Object.entries(NUMBER).find(([, number]) => number === target) ?? [];
+            const taken = machines.get(name ?? '')?.linkCounters;
+            const self = [...machines].find(([, each]) => each === machine)?.[0] ?? '';
+            return (
+              taken === undefined ||
+              taken.takenFrom(NUMBER[self] ?? 0) === machine.linkCounters.sentTo(target)
+            );
+          }),
+        );
+      };
+      await expect.poll(quiet, { timeout: 8_000, interval: 5 }).toBe(true);
+    },
+  };
+}
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'buttonwood-test-engine-'));
+  folders.push(path);
+  return path;
+}
