@@ -124,6 +124,26 @@ describe('public channels', () => {
     expect(reader.pushes('book.50ms').length).toBeGreaterThan(2);
   });
 
+  it('do not tell those who joined before the conflation what is in their snapshot already', async () => {
+    const tape = new Tape();
+    const actor = await tape.book(1, 'AAPL');
+    const naive = new SeededBook({ seed: 4 });
+    await tape.commit(actor, naive.frame(20), AT);
+    server = await HubServer.start({ journal: tape.journal });
+    const { hub } = server;
+    const early = await server.connect();
+    await early.subscribe('book.50ms', 'AAPL');
+    for (let n = 1; n <= 10; n++) {
+      await tape.commit(actor, naive.frame(8), AT + n);
+      await early.until(() => hub.reads.book('AAPL', 1)?.seq === naive.seq, true);
+      const late = await server.connect();
+      await late.subscribe('book.50ms', 'AAPL');
+      await early.until(() => (early.pushes('book.50ms').at(-1)?.seq ?? 0) >= naive.seq - 8);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      expect(late.pushes('book.50ms').map(({ type, seq }) => [type, seq])).toEqual([['snapshot', naive.seq]]);
+    }
+  });
+
   it('follow an instrument that is listed while the hub runs, and refuse one that is not', async () => {
     const tape = new Tape();
     server = await HubServer.start({ journal: tape.journal });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FrameReader } from '../frame/frame-reader.ts';
+import { encodeMessage } from '../messages/codec.ts';
+import { RequestDenied, RequestKind } from '../messages/ledger-events.ts';
+import { Reason } from '../order/reasons.ts';
 import { SeededNumbers } from '../market-data/testing/seeded-numbers.ts';
 import { AccountFold, type AccountChange } from './account-fold.ts';
 import { loadAccountFold, saveAccountFold } from './account-fold-state.ts';
@@ -96,6 +99,19 @@ describe('accounts folded from the ledger', () => {
     expect(fold.markBookState(1_000, order + 1, BookState.accepted)).toBeUndefined();
     const live = fold.accounts.get(1_000)?.orders.get(order);
     expect(live === undefined ? '' : orderStatus(live)).toBe('armed');
+  });
+
+  it('pass over a refusal for an account that is not open', () => {
+    const fold = new AccountFold();
+    const denied = encodeMessage(RequestDenied, {
+      account: 1_000,
+      accountSeq: 0,
+      order: 256,
+      what: RequestKind.cancel,
+      reason: Reason.unknown_account,
+    });
+    apply(fold, denied, 1, () => expect.unreachable('nothing has changed'));
+    expect(fold.accounts.size).toBe(0);
   });
 
   it('stop when an event of an account is missing', () => {

@@ -63,9 +63,11 @@ export class AccountFold {
   apply(view: DataView, offset: number, length: number, type: number, at: number): AccountChange | undefined {
     const seqAt = SEQ_OFFSET.get(type);
     if (seqAt === undefined) return undefined;
+    const seq = readInt53(view, offset + seqAt);
+    // A refusal for an account that is not open has no number: there is nobody whose state it could change.
+    if (seq === 0) return undefined;
     const account = view.getUint32(offset + ACCOUNT_OFFSET, true);
     const state = this.account(account);
-    const seq = readInt53(view, offset + seqAt);
     invariant(seq === state.seq + 1, `account ${account} goes on from seq ${state.seq} (got ${seq})`);
     state.seq = seq;
     state.at = at;

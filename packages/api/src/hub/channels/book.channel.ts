@@ -19,13 +19,13 @@ export class BookChannel {
   }
 
   join(subscription: Subscription, at: number): void {
-    if (this.joined?.seq !== this.fold.seq) this.joined = this.snapshot(at);
-    this.topic.sendTo(subscription, this.joined ?? this.snapshot(at));
+    const snapshot = this.joined?.seq === this.fold.seq ? this.joined : this.snapshot(at);
+    this.joined = snapshot;
+    this.topic.sendTo(subscription, snapshot);
   }
 
   /** Called after a frame that changed levels or the phase. */
   changed(keys: ReadonlySet<number>, at: number): void {
-    this.joined = undefined;
     if (!this.topic.heard) return;
     this.topic.publish({
       type: 'delta',

@@ -190,6 +190,12 @@ export class SeededBook {
   private amend(): void {
     const order = this.numbers.pick(this.resting);
     if (order === undefined) return;
+    if (this.numbers.chance(20)) {
+      // The order goes to the back of the queue without having left it.
+      this.remove(order);
+      this.rest(order);
+      return;
+    }
     const kept = order.display === 0 && order.leaves > 1 && this.numbers.chance(50);
     const leaves = kept ? order.leaves - 1 : order.leaves + 1;
     if (kept) {
@@ -232,8 +238,22 @@ export class SeededBook {
       return;
     }
     this.armed.delete(waiting);
-    if (this.numbers.chance(50)) this.emit(OrderTriggered, { order: waiting, account: 1_000, last: MIDDLE });
-    this.canceled(waiting, 1_000, 5);
+    if (this.numbers.chance(30)) {
+      this.canceled(waiting, 1_000, 5);
+      return;
+    }
+    this.emit(OrderTriggered, { order: waiting, account: 1_000, last: MIDDLE });
+    const leaves = this.trade(waiting, 1_000, Side.buy, MIDDLE, 5);
+    const order = {
+      order: waiting,
+      account: 1_000,
+      side: Side.buy,
+      price: MIDDLE,
+      leaves,
+      display: 0,
+      shown: 0,
+    };
+    if (leaves > 0) this.rest(order);
   }
 
   private state(phase: Phase): void {
