@@ -59,6 +59,16 @@ test('while the journal is away commands wait, and are then answered without hav
   expect((await inboxOf(inner)).commands).toEqual([2]);
 });
 
+test('when the answer stays lost the outcome is unknown, and the next command is not taken for this one', async () => {
+  let fault: Fault = 'answer_lost';
+  const inner = new MemoryJournal();
+  const producer = new CommandProducer({ journal: await provisioned(new FaultyJournal(inner, () => fault)) });
+  expect(await producer.submit(INBOX, 'ordinary', command(1))).toEqual({ kind: 'outcome_unknown' });
+  fault = 'none';
+  expect(await producer.submit(INBOX, 'ordinary', command(2))).toEqual({ kind: 'appended' });
+  expect((await inboxOf(inner)).commands).toEqual([1, 2]);
+});
+
 test('whatever answers are lost: appended is there once, unavailable and busy never, and order is kept', async () => {
   const faults = fc.array(fc.constantFrom<Fault>('none', 'unavailable', 'answer_lost', 'write_lost'), {
     maxLength: 5,

@@ -221,9 +221,8 @@ export class ActorRunner {
     for (const [line, next] of lines) {
       const name = this.options.nameOf(line.target);
       if (name !== undefined && !left.includes(name)) line.confirm(next, linkCounters.sentTo(line.target));
-      else this.startRelay(line);
     }
-    // What was too much for this commit, and what has no name yet.
+    // What did not fit there, what was too much for this commit, and what has no name yet.
     for (const line of this.recovered.outbox.all()) {
       if (line.direct && line.firstFrame <= this.committed.number) this.startRelay(line);
     }

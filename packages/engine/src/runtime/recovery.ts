@@ -37,7 +37,7 @@ export async function recover(options: RecoveryOptions): Promise<Recovered> {
     throw new Halt('ANCHOR_LOST', `the registry names ${actor.name}, its keys are gone`);
   if (control.lastOut > control.lastIn)
     throw new Halt('AHEAD', `out stream at ${control.lastOut}, inbox at ${control.lastIn}`);
-  const { machine, from } = await start(options, control);
+  const { machine, from } = await start(options);
   const maker = new FrameMaker(machine, actor.actor, {
     ...(from === undefined ? {} : { from }),
     ...(options.onImage === undefined ? {} : { onImage: options.onImage }),
@@ -58,17 +58,14 @@ export async function recover(options: RecoveryOptions): Promise<Recovered> {
 }
 
 /** The newest snapshot that the out stream vouches for, in a machine; or a new machine. */
-async function start(
-  { journal, actor, createMachine, snapshots }: RecoveryOptions,
-  control: Control,
-): Promise<{ machine: ActorStateMachine; from: TapePosition | undefined }> {
+async function start({
+  journal,
+  actor,
+  createMachine,
+  snapshots,
+}: RecoveryOptions): Promise<{ machine: ActorStateMachine; from: TapePosition | undefined }> {
   if (snapshots !== undefined) {
     for await (const { position, bytes } of snapshots.newestFirst()) {
-      if (position.number > control.lastOut)
-        throw new Halt(
-          'ANCHOR_LOST',
-          `there is a snapshot at ${position.number}, the stream ends at ${control.lastOut}`,
-        );
       const [anchor] = await journal.readOut(actor.name, position.number - 1, 1, position.epoch);
       if (anchor?.number !== position.number || !equalBytes(anchor.hash, position.hash))
         throw new Halt('ANCHOR_LOST', `the snapshot at ${position.number} was taken behind another frame`);

@@ -1,0 +1,91 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { outsideFolder } from '../../src/servers/postgres-home.ts';
+import { startPostgresServer } from '../../src/servers/postgres-server.ts';
+import { freePort } from '../../src/servers/free-port.ts';
+import { startRedisServer, type RunningServer } from '../../src/servers/redis-server.ts';
+
+const READY_MS = 60_000;
+const PASSWORD = 'bench';
+
+/** Servers and processes of one run, with data that is thrown away afterwards. */
+export interface BenchWorld {
+  readonly redis: RunningServer;
+  readonly postgres: RunningServer;
+  readonly apiPort: number;
+  /** Starts a program of the exchange and waits until it says that it is ready. */
+  readonly start: (script: string) => Promise<ChildProcess>;
+  readonly stop: () => Promise<void>;
+}
+
+const packages = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The programs, by their path below `packages`. */
+export const ENGINE = 'engine/src/main.ts';
+export const PROJECTOR = 'engine/src/projections/main.ts';
+export const API = 'api/src/main.ts';
+export const SKELETON = 'engine/bench/pipeline/relay-skeleton.ts';
+
+/** Starts Redis with `appendfsync always` and Postgres, both of this run alone. */
+export async function startWorld(): Promise<BenchWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'buttonwood-bench-'));
+  await chmod(folder, 0o755); // Postgres may run as another user, who has to enter it.
+  const quiet = { password: PASSWORD, onLine: () => undefined };
+  const redis = await startRedisServer({ ...quiet, dataDir: join(folder, 'redis'), port: await freePort() });
+  const postgres = await startPostgresServer({ ...quiet, dataDir: folder, port: await freePort() });
+  const apiPort = await freePort();
+  const env = {
+    ...process.env,
+    REDIS_URL: redis.url,
+    DATABASE_URL: postgres.url,
+    BUTTONWOOD_DATA: folder,
+    BUTTONWOOD_PORT: String(apiPort),
+    BUTTONWOOD_DEMO: '1',
+    // The path is measured, not the budgets of its users.
+    BUTTONWOOD_RATE_ORDERS: '0',
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+  };
+  const children: ChildProcess[] = [];
+  return {
+    redis,
+    postgres,
+    apiPort,
+    async start(script) {
+      const path = join(packages, script);
+      if (!existsSync(path)) throw new Error(`There is no ${script}`);
+      const child = fork(path, { env });
+      children.push(child);
+      await ready(child, script);
+      return child;
+    },
+    async stop() {
+      await Promise.all(children.map(endChild));
+      await Promise.all([postgres.stop(), redis.stop()]);
+      await rm(folder, { recursive: true, force: true });
+      await rm(outsideFolder(folder), { recursive: true, force: true });
+    },
+  };
+}
+
+/** Ends a program in order. Safe to call twice. */
+export async function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}
+
+async function ready(child: ChildProcess, script: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${script} was not ready in ${READY_MS} ms`)), READY_MS);
+    child.once('message', () => resolve());
+    child.once('exit', (code) => reject(new Error(`${script} ended with code ${code} before it was ready`)));
+  });
+  clearTimeout(timer);
+}
