@@ -1,3 +1,4 @@
+import { onShutdown, reportReady } from '@buttonwood/engine/servers/supervised-program.ts';
 import { pino } from 'pino';
 import { runMarketMaker } from './market-maker.ts';
 import { runNoiseTrader } from './noise-trader.ts';
@@ -17,11 +18,9 @@ const log = pino({ name: 'participants' });
 /** Runs the simulated participants until SIGTERM, SIGINT or the end of the supervisor. */
 async function main(): Promise<void> {
   const stop = new AbortController();
-  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
-    process.once(event, () => {
-      stop.abort();
-    });
-  }
+  onShutdown(() => {
+    stop.abort();
+  });
   const dataFolder = process.env['BUTTONWOOD_DATA'] ?? '.buttonwood';
   const baseUrl = `http://${process.env['BUTTONWOOD_HOST'] ?? '127.0.0.1'}:${process.env['BUTTONWOOD_PORT'] ?? '7878'}`;
   const participants = await readParticipants(dataFolder);
@@ -31,7 +30,7 @@ async function main(): Promise<void> {
   const joined = await Promise.all(
     participants.map(async (one) => ({ one, participant: await join(baseUrl, one, stop.signal) })),
   );
-  process.send?.({ ready: true });
+  reportReady();
   log.info(`${joined.length} simulated participants trade`);
   await Promise.all(
     joined.map(({ one, participant }, index) => {

@@ -78,13 +78,17 @@ async function signIn(baseUrl: string, credentials: Credentials, signal: AbortSi
   const api = createClient({ baseUrl });
   for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, MAX_RETRY_MS)) {
     signal.throwIfAborted();
-    const result = await api.signIn({ ...credentials, token: true });
+    const { email, password } = credentials;
+    const result = await api.signIn({ email, password, token: true });
     if (result.ok && result.value.token !== undefined) return result.value.token;
-    if (!result.ok && result.error.code === 'invalid_credentials') {
-      throw new Error(`${credentials.email} is a user of this exchange with the password it was given`);
-    }
+    if (!result.ok && !mayPass(result.error.status)) throw new Error(`${email}: ${result.error.detail}`);
     await pause(retryMs, signal);
   }
+}
+
+/** Whether a later try may succeed: no connection (0), too many requests, or trouble on the other side. */
+function mayPass(status: number): boolean {
+  return status === 0 || status === 429 || status >= 500;
 }
 
 /** Waits, or ends at once when `signal` aborts. */
