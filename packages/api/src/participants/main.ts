@@ -20,6 +20,7 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   onShutdown(() => {
     stop.abort();
+    return Promise.resolve();
   });
   const dataFolder = process.env['BUTTONWOOD_DATA'] ?? '.buttonwood';
   const baseUrl = `http://${process.env['BUTTONWOOD_HOST'] ?? '127.0.0.1'}:${process.env['BUTTONWOOD_PORT'] ?? '7878'}`;
