@@ -4,7 +4,7 @@ import { LedgerScript } from '@buttonwood/shared/account/testing/ledger-script.t
 import { SeededBook } from '@buttonwood/shared/market-data/testing/seeded-book.ts';
 import type { ActorEntry } from '@buttonwood/engine/journal/journal.ts';
 import { HubServer } from './testing/hub-server.ts';
-import type { LiveReader } from './testing/live-reader.ts';
+import { LiveReader } from './testing/live-reader.ts';
 import { Tape } from './testing/tape.ts';
 
 /** One client must never be able to harm another: each test has a good neighbour who goes on hearing everything. */
@@ -199,5 +199,19 @@ describe('a client that does not read', () => {
     expect(pushes.slice(1).some(({ type }) => type === 'snapshot')).toBe(true);
     expect(pushes.every((push, i) => i === 0 || push.prev_seq === pushes[i - 1]?.seq)).toBe(true);
     expect(reader.closed).toBeUndefined();
+  });
+});
+
+describe('a client that has gone without a word', () => {
+  it('is dropped when it has missed three pings, and one that answers stays', async () => {
+    const { tape } = await listed();
+    server = await HubServer.start({ journal: tape.journal, limits: { pingMs: 25 } });
+    const alive = await server.connect();
+    const started = performance.now();
+    const silent = await LiveReader.open(`ws://127.0.0.1:${server.port}/`, undefined, { autoPong: false });
+    await silent.until(() => silent.closed !== undefined);
+    expect(silent.closed).toBe(1006);
+    expect(performance.now() - started).toBeGreaterThan(70);
+    expect((await alive.request({ op: 'ping' })).ok).toBe(true);
   });
 });

@@ -16,6 +16,9 @@ export interface HubLimits {
   readonly conflateAboveBytes: number;
   /** From here on a reader is cut off with 4008. */
   readonly maxBufferedBytes: number;
+  readonly pingMs: number;
+  /** Sessions are looked up again this often, besides being told of a revocation. */
+  readonly reauthorizeMs: number;
 }
 
 export const HUB_LIMITS: HubLimits = {
@@ -27,6 +30,8 @@ export const HUB_LIMITS: HubLimits = {
   maxRequestsInFlight: 1_024,
   conflateAboveBytes: 64 * 1024,
   maxBufferedBytes: 2 * 1024 * 1024,
+  pingMs: 10_000,
+  reauthorizeMs: 30_000,
 };
 
 /** A snapshot is worth this many plain requests. */
@@ -38,10 +43,7 @@ export const CONFLATION_MS = 50;
 /** The ticker goes out with every second conflation: ten a second. */
 export const TICKER_EVERY = 2;
 export const HEARTBEAT_MS = 1_000;
-export const PING_MS = 10_000;
 export const MAX_MISSED_PONGS = 3;
-/** Sessions are looked up again this often, besides being told of a revocation. */
-export const REAUTHORIZE_MS = 30_000;
 /** A closing handshake gets this long, then the socket is torn down. */
 export const CLOSE_GRACE_MS = 2_000;
 export const SAVE_FOLDS_MS = 30_000;

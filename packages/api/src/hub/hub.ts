@@ -13,8 +13,6 @@ import {
   MAX_BUFFERED_CHUNKS,
   MAX_FRAGMENTS,
   MAX_PAYLOAD_BYTES,
-  PING_MS,
-  REAUTHORIZE_MS,
   SAVE_FOLDS_MS,
   TICKER_EVERY,
   type HubLimits,
@@ -65,6 +63,7 @@ export function createHub(deps: HubDeps): Hub {
 class ConnectedHub {
   readonly reads: HubReads;
   private readonly deps: HubDeps;
+  private readonly limits: HubLimits;
   private readonly desks: FoldDesks;
   private readonly connections: Connections;
   private readonly timers: Timers;
@@ -77,6 +76,7 @@ class ConnectedHub {
     const limits = { ...HUB_LIMITS, ...deps.limits };
     const onError = (error: unknown): void => deps.log.error(`hub: ${String(error)}`);
     this.deps = deps;
+    this.limits = limits;
     this.desks = new FoldDesks(deps.journal, deps.dataFolder);
     this.reads = new HubReads(this.desks, now);
     const requests = new ClientRequests({ desks: this.desks, orders, limits, now, onError });
@@ -109,8 +109,8 @@ class ConnectedHub {
     this.ready = true;
     this.timers.every(CONFLATION_MS, () => this.flush(now()));
     this.timers.every(HEARTBEAT_MS, () => this.connections.heartbeat());
-    this.timers.every(PING_MS, () => this.connections.ping());
-    this.timers.every(REAUTHORIZE_MS, () => this.reauthorize());
+    this.timers.every(this.limits.pingMs, () => this.connections.ping());
+    this.timers.every(this.limits.reauthorizeMs, () => this.reauthorize());
     this.timers.every(SAVE_FOLDS_MS, () => this.desks.save());
   }
 

@@ -177,6 +177,23 @@ describe('private channels', () => {
     expect(other.closed).toBeUndefined();
   });
 
+  it('close with 4001 when a later look finds the session gone, even if nobody said so', async () => {
+    const w = await world();
+    const good = new Set(['s1', 's2']);
+    server = await HubServer.start({
+      journal: w.tape.journal,
+      authorize: async (sessionId) => good.has(sessionId),
+      limits: { reauthorizeMs: 20 },
+    });
+    const gone = await server.connect('1000/s1');
+    const other = await server.connect('1000/s2');
+    expect((await gone.request({ op: 'ping' })).ok).toBe(true);
+    good.delete('s1');
+    await gone.until(() => gone.closed !== undefined);
+    expect(gone.closed).toBe(4001);
+    expect((await other.request({ op: 'ping' })).ok).toBe(true);
+  });
+
   it('take orders and answer with the same results and problems as order entry gives', async () => {
     const w = await world();
     const calls: unknown[] = [];

@@ -14,7 +14,7 @@ import {
   PlaceOrder,
   SetReferencePrice,
 } from '@buttonwood/shared/messages/commands.ts';
-import { HEADER } from '@buttonwood/shared/messages/layout.ts';
+import { HEADER, type Layout } from '@buttonwood/shared/messages/layout.ts';
 import { LAYOUTS } from '@buttonwood/shared/messages/registry.ts';
 import { describe, expect, it } from 'vitest';
 import { TradingWorld } from './trading-world.ts';
@@ -31,7 +31,9 @@ const STRANGER = 7_777;
 const ROUNDS = 12;
 const STEPS = 250;
 
-const layoutOfKind = new Map([...LAYOUTS.values()].map((layout) => [layout.name as string, layout]));
+const layoutOfKind = new Map<string, Layout>(
+  [...LAYOUTS.values()].map((layout) => [layout.name, layout as Layout]),
+);
 
 describe('the events of a ledger', () => {
   it.each([1, 2, 3, 4])('are enough to know every account (seed %i)', (seed) => {

@@ -16,6 +16,7 @@ import { LiveReader } from './live-reader.ts';
 export interface HubServerOptions {
   readonly journal: Journal;
   readonly orders?: HubOrders;
+  readonly authorize?: (sessionId: string) => Promise<boolean>;
   readonly limits?: Partial<HubLimits>;
   /** Microseconds since 1970; the machine's clock when left out. */
   readonly now?: () => number;
@@ -48,7 +49,7 @@ export class HubServer {
       journal: options.journal,
       tail: new StreamTail({ journal: options.journal }),
       orders: options.orders ?? NO_ORDERS,
-      authorize: async () => true,
+      authorize: options.authorize ?? (async () => true),
       now: options.now ?? (() => Date.now() * 1_000),
       dataFolder,
       log: { info: () => undefined, warn: note, error: note },

@@ -1,5 +1,5 @@
 import type { Channel, WsHeartbeat, WsPush, WsReply } from '@buttonwood/shared/wire/ws-messages.ts';
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 
 /** The messages of one channel. */
 type PushOn<C extends Channel> = OneOf<WsPush, C>;
@@ -30,9 +30,9 @@ export class LiveReader {
     socket.on('error', () => undefined);
   }
 
-  static async open(url: string, identity: string | undefined): Promise<LiveReader> {
+  static async open(url: string, identity?: string, options: ClientOptions = {}): Promise<LiveReader> {
     const headers = identity === undefined ? {} : { 'x-test-identity': identity };
-    const reader = new LiveReader(new WebSocket(url, { headers }));
+    const reader = new LiveReader(new WebSocket(url, { ...options, headers }));
     await reader.until(() => reader.socket.readyState !== WebSocket.CONNECTING, true);
     return reader;
   }
