@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/solid-query';
 import type { PanelState } from '../ui/panel.tsx';
-import type { FeedState } from './book-feed.ts';
+import type { FeedState } from './feed-state.ts';
 import { problemOf } from './problem-error.ts';
 
 /** State of a panel that shows a live feed; `emptyText` when it is there and has nothing. */

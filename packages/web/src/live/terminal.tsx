@@ -4,10 +4,10 @@ import type { ApiClient } from '@buttonwood/api/client/http-client.ts';
 import type { LiveClient } from '@buttonwood/api/client/live-client.ts';
 import type { Instrument, Me } from '@buttonwood/shared/wire/http-types.ts';
 import { createNotices, type Notices } from '../ui/notices.tsx';
-import { createAccountFeed, type AccountFeed } from './account-feed.ts';
+import { followAccount, type FollowedAccount } from './follow-account.ts';
 import { createConnection, type Connection } from './connection.ts';
 import { valueOf } from './problem-error.ts';
-import { createTickerFeed, type Tickers } from './ticker-feed.ts';
+import { followTickers, type Tickers } from './follow-tickers.ts';
 
 /** What every signed-in page stands on: one connection, one account, the instruments and their tickers. */
 export interface Terminal {
@@ -15,7 +15,7 @@ export interface Terminal {
   readonly live: LiveClient;
   readonly me: Me;
   readonly connection: Connection;
-  readonly account: AccountFeed;
+  readonly account: FollowedAccount;
   readonly instruments: UseQueryResult<readonly Instrument[]>;
   readonly tickers: Tickers;
   readonly notices: Notices;
@@ -44,7 +44,7 @@ export function TerminalProvider(props: TerminalProviderProps): JSX.Element {
   const { api, live, me } = props;
   const connection = createConnection(live);
   const notices = createNotices();
-  const account = createAccountFeed(api, live, connection.generation);
+  const account = followAccount(api, live, connection.generation);
   const instruments = useQuery(() => ({
     queryKey: ['instruments'],
     queryFn: async () => (await valueOf(api.instruments())).data,
@@ -56,7 +56,7 @@ export function TerminalProvider(props: TerminalProviderProps): JSX.Element {
     queryFn: () => valueOf(api.health()),
     staleTime: Infinity,
   }));
-  const tickers = createTickerFeed(live, () =>
+  const tickers = followTickers(live, () =>
     (instruments.data ?? []).map((instrument) => instrument.symbol),
   );
   createEffect(

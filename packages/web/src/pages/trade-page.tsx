@@ -12,13 +12,13 @@ import { PriceChart, type CandleSource } from '../features/price-chart/price-cha
 import { TradesTape } from '../features/trades-tape/trades-tape.tsx';
 import { Watchlist, type WatchRow } from '../features/watchlist/watchlist.tsx';
 import { cashUnits } from '../format/cash-math.ts';
-import { createBookFeed } from '../live/book-feed.ts';
+import { followBook } from '../live/follow-book.ts';
 import { blocksOrders } from '../live/connection-health.ts';
 import { instrumentUnits } from '../live/instrument-units.ts';
 import { feedPanelState, queryPanelState } from '../live/panel-states.ts';
 import { valueOf } from '../live/problem-error.ts';
 import { useTerminal } from '../live/terminal.tsx';
-import { createTradesFeed } from '../live/trades-feed.ts';
+import { followTrades } from '../live/follow-trades.ts';
 import { createStoredValue } from '../ui/stored-value.ts';
 import { AccountDock } from './account-dock.tsx';
 import { usePageTitle } from './page-title.ts';
@@ -44,6 +44,15 @@ export function TradePage(): JSX.Element {
   const symbol = createMemo(() => params.symbol ?? instruments()[0]?.symbol);
   const instrument = createMemo(() => instruments().find((listed) => listed.symbol === symbol()));
   const units = createMemo(() => instrumentUnits(instrument()));
+  /** Changes with the instrument only, not with each new read of the listings. */
+  const bookTarget = createMemo(
+    () => {
+      const listed = instrument();
+      return listed === undefined ? undefined : { symbol: listed.symbol, ...instrumentUnits(listed) };
+    },
+    undefined,
+    { equals: (a, b) => a?.symbol === b?.symbol },
+  );
   const ticker = createMemo(() => tickers[symbol() ?? '']);
   const last = createMemo(() => ticker()?.last ?? instrument()?.last_price ?? null);
   const selectSymbol = (next: string): void => {
@@ -51,8 +60,8 @@ export function TradePage(): JSX.Element {
     if (view() === 'markets') setView('chart');
   };
 
-  const book = createBookFeed(live, symbol);
-  const trades = createTradesFeed(live, symbol);
+  const book = followBook(live, bookTarget);
+  const trades = followTrades(live, symbol);
   const chartInterval = (): CandleInterval => (source() === 'history' ? '1d' : interval());
   const candles = useQuery(() => ({
     queryKey: ['candles', symbol(), chartInterval(), source()],

@@ -1,7 +1,7 @@
 import { CASH_DECIMALS } from '@buttonwood/shared/money/cash.ts';
 import { formatDecimal } from '@buttonwood/shared/money/decimal.ts';
 import { priceDecimals } from '@buttonwood/shared/money/price.ts';
-import type { PriceLevel, BookView } from '../../live/level-book.ts';
+import type { PriceLevel, BookView } from '../../live/book-view.ts';
 
 /** One painted row. An empty slot keeps its place, so that the rows above and below do not move. */
 export interface LadderRow {

@@ -1,8 +1,8 @@
-import { Index, Show, createMemo, createSignal, onCleanup, onMount, type JSX } from 'solid-js';
+import { Index, Show, createMemo, createSignal, onCleanup, type JSX } from 'solid-js';
 import type { SideName } from '@buttonwood/shared/order/side.ts';
 import { groupDigits } from '../../format/number-text.ts';
 import { PHASE_WORDS } from '../../format/words.ts';
-import type { BookView } from '../../live/level-book.ts';
+import type { BookView } from '../../live/book-view.ts';
 import { Panel, type PanelState } from '../../ui/panel.tsx';
 import { Grouping, groupTicks } from './grouping.tsx';
 import {
@@ -43,16 +43,18 @@ export function OrderBook(props: OrderBookProps): JSX.Element {
   const [focused, setFocused] = createSignal(0);
   const rowsPerSide = (): number => props.rowsPerSide ?? measured();
 
-  onMount(() => {
-    if (wrap === undefined || typeof ResizeObserver === 'undefined') return;
+  /** The table comes and goes with the panel's state, so it is measured when it comes. */
+  const measure = (element: HTMLDivElement): void => {
+    wrap = element;
+    if (typeof ResizeObserver === 'undefined') return;
     const observer = new ResizeObserver(([entry]) => {
       if (entry === undefined) return;
       const fit = Math.floor((entry.contentRect.height - HEAD_AND_SPREAD_PX) / ROW_HEIGHT_PX / 2);
       setMeasured(Math.max(MIN_ROWS, Math.min(MAX_ROWS, fit)));
     });
-    observer.observe(wrap);
+    observer.observe(element);
     onCleanup(() => observer.disconnect());
-  });
+  };
 
   const ladder = createMemo(() => {
     const view = props.view ?? EMPTY_VIEW;
@@ -102,7 +104,7 @@ export function OrderBook(props: OrderBookProps): JSX.Element {
     >
       <div
         class="ladder-wrap"
-        ref={wrap}
+        ref={measure}
         onPointerEnter={hold}
         onPointerLeave={release}
         onKeyDown={moveFocus}

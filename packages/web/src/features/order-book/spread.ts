@@ -1,7 +1,7 @@
 import { CASH_DECIMALS } from '@buttonwood/shared/money/cash.ts';
 import { formatDecimal } from '@buttonwood/shared/money/decimal.ts';
 import { priceDecimals } from '@buttonwood/shared/money/price.ts';
-import type { BookView } from '../../live/level-book.ts';
+import type { BookView } from '../../live/book-view.ts';
 
 export interface Spread {
   /** Best ask minus best bid; null while one side is empty. */

@@ -3,7 +3,7 @@ import type { OrderTypeName } from '@buttonwood/shared/order/order-type.ts';
 import { formatPrice } from '@buttonwood/shared/money/price.ts';
 import { orderSentence } from '../../format/order-text.ts';
 import { SIDE_WORDS, TYPE_WORDS } from '../../format/words.ts';
-import type { BookView } from '../../live/level-book.ts';
+import type { BookView } from '../../live/book-view.ts';
 import { Panel, type PanelState } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { checkTicket, type TicketErrors, type TicketInstrument } from './check-ticket.ts';

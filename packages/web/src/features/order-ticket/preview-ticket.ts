@@ -1,4 +1,4 @@
-import type { BookView, PriceLevel } from '../../live/level-book.ts';
+import type { BookView, PriceLevel } from '../../live/book-view.ts';
 import type { SideName } from '@buttonwood/shared/order/side.ts';
 import type { CheckedTicket, TicketInstrument } from './check-ticket.ts';
 import { cashText, cashUnits } from '../../format/cash-math.ts';
@@ -95,7 +95,7 @@ function averageText(walk: Walk): string {
 function takesText(walk: Walk, shares: bigint): string {
   if (walk.shares === 0n) return 'Rests in the book';
   const levels = walk.levels === 1 ? '1 level' : `${walk.levels} levels`;
-  return walk.shares === shares ? `Takes ${levels}` : `Takes ${walk.shares} from ${levels}`;
+  return walk.shares === shares ? `All from ${levels}` : `${walk.shares} from ${levels}`;
 }
 
 function shareCount(text: string | null): bigint | null {

@@ -21,8 +21,9 @@ export function TicketPreviewList(props: TicketPreviewListProps): JSX.Element {
       <dt>At once</dt>
       <dd title={props.preview?.takes}>
         {props.preview?.takes ?? '—'}
-        {props.preview?.average === null || props.preview === null ? '' : `, avg ${props.preview.average}`}
       </dd>
+      <dt>Average</dt>
+      <dd>{numberText(props.preview?.average)}</dd>
       <dt>{props.side === 'buy' ? 'Cash' : 'Shares'}</dt>
       <dd
         class={props.preview?.short === true ? 'ticket-short' : ''}

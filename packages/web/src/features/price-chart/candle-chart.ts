@@ -33,6 +33,8 @@ export function drawCandleChart(
   const chart: IChartApi = createChart(container, {
     autoSize: true,
     layout: { attributionLogo: true, fontSize: 11, fontFamily: getComputedStyle(document.body).fontFamily },
+    // Not the browser's: its tag may be one that Intl refuses ("en-US@posix"), and the terminal speaks English.
+    localization: { locale: 'en-GB' },
     crosshair: { mode: CrosshairMode.Normal },
     timeScale: { timeVisible: true, secondsVisible: false, rightOffset: 4, minBarSpacing: 2 },
     rightPriceScale: { scaleMargins: { top: 0.08, bottom: 0.24 } },

@@ -152,7 +152,7 @@ export function PriceChart(props: PriceChartProps): JSX.Element {
           <Segmented
             label="Bars from"
             options={[
-              { key: 'venue', label: 'Traded here' },
+              { key: 'venue', label: 'Trades' },
               { key: 'history', label: 'History' },
             ]}
             value={props.source}

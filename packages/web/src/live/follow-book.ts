@@ -1,54 +1,50 @@
 import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 import type { LiveClient } from '@buttonwood/api/client/live-client.ts';
-import type { Problem } from '@buttonwood/shared/wire/problem.ts';
+import { BookFeed } from '@buttonwood/shared/market-data/book-feed.ts';
+import { viewBook, type BookView } from './book-view.ts';
+import type { FeedState } from './feed-state.ts';
 import { createFrameBatch } from './frame-batch.ts';
-import { LevelBook, type BookView } from './level-book.ts';
+import type { InstrumentUnits } from './instrument-units.ts';
 
-export type FeedState =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'ready' }
-  /** The chain broke or the copy crossed; what is shown is stale until the next snapshot. */
-  | { readonly kind: 'resyncing' }
-  | { readonly kind: 'error'; readonly problem: Problem };
-
-export interface BookFeed {
+export interface FollowedBook {
   readonly view: Accessor<BookView | null>;
   readonly state: Accessor<FeedState>;
   readonly retry: () => void;
 }
+export interface BookTarget extends InstrumentUnits {
+  readonly symbol: string;
+}
 
 /** Follows the conflated book of one instrument at a time and paints at most once per frame. */
-export function createBookFeed(live: LiveClient, symbol: Accessor<string | undefined>): BookFeed {
+export function followBook(live: LiveClient, target: Accessor<BookTarget | undefined>): FollowedBook {
   const [view, setView] = createSignal<BookView | null>(null);
   const [state, setState] = createSignal<FeedState>({ kind: 'loading' });
   const [attempt, setAttempt] = createSignal(0);
 
   createEffect(
-    on([symbol, attempt], ([name]) => {
-      if (name === undefined) return;
-      const book = new LevelBook(name);
+    on([target, attempt], ([wanted]) => {
+      if (wanted === undefined) return;
+      let feed = new BookFeed(wanted);
       let unsubscribe = (): void => undefined;
       setState({ kind: 'loading' });
-      if (view()?.symbol !== name) setView(null);
+      if (view()?.symbol !== wanted.symbol) setView(null);
 
       const frames = createFrameBatch(() => {
-        const next = book.view();
+        const next = viewBook(wanted.symbol, feed, wanted);
         if (next === null) {
-          setState({ kind: 'resyncing' });
-          resubscribe();
+          subscribeAnew();
           return;
         }
         setView(next);
         setState({ kind: 'ready' });
       });
-      const resubscribe = (): void => {
-        unsubscribe();
-        unsubscribe = live.subscribe('book.50ms', name, {
+      const subscribe = (): void => {
+        unsubscribe = live.subscribe('book.50ms', wanted.symbol, {
           onPush: (push) => {
             if (push.ch !== 'book.50ms') return;
-            if (push.type === 'snapshot') book.applySnapshot(push.data);
-            else book.applyDelta(push.data);
-            frames.request();
+            const applied = feed.apply(push);
+            if (applied === 'applied') frames.request();
+            else subscribeAnew();
           },
           onGap: () => {
             frames.cancel();
@@ -57,7 +53,15 @@ export function createBookFeed(live: LiveClient, symbol: Accessor<string | undef
           onProblem: (problem) => setState({ kind: 'error', problem }),
         });
       };
-      resubscribe();
+      /** What is on screen stays, dimmed, until the snapshot of the new subscription. */
+      const subscribeAnew = (): void => {
+        setState({ kind: 'resyncing' });
+        frames.cancel();
+        unsubscribe();
+        feed = new BookFeed(wanted);
+        subscribe();
+      };
+      subscribe();
       onCleanup(() => {
         frames.cancel();
         unsubscribe();

@@ -1,10 +1,10 @@
 import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 import type { LiveClient } from '@buttonwood/api/client/live-client.ts';
 import type { Trade } from '@buttonwood/shared/wire/http-types.ts';
-import type { FeedState } from './book-feed.ts';
+import type { FeedState } from './feed-state.ts';
 import { createFrameBatch } from './frame-batch.ts';
 
-export interface TradesFeed {
+export interface FollowedTrades {
   /** Newest first, at most MAX_TRADES. */
   readonly trades: Accessor<readonly Trade[]>;
   readonly state: Accessor<FeedState>;
@@ -15,7 +15,7 @@ export interface TradesFeed {
 export const MAX_TRADES = 500;
 
 /** Follows the trades of one instrument at a time. */
-export function createTradesFeed(live: LiveClient, symbol: Accessor<string | undefined>): TradesFeed {
+export function followTrades(live: LiveClient, symbol: Accessor<string | undefined>): FollowedTrades {
   const [trades, setTrades] = createSignal<readonly Trade[]>([]);
   const [state, setState] = createSignal<FeedState>({ kind: 'loading' });
   const [attempt, setAttempt] = createSignal(0);

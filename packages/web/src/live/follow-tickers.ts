@@ -11,7 +11,7 @@ const MAX_TICKERS = 64;
 const PAINT_EVERY_MS = 250;
 
 /** Follows the tickers of the given symbols. */
-export function createTickerFeed(live: LiveClient, symbols: Accessor<readonly string[]>): Tickers {
+export function followTickers(live: LiveClient, symbols: Accessor<readonly string[]>): Tickers {
   const [tickers, setTickers] = createStore<Record<string, TickerData | undefined>>({});
   const waiting = new Map<string, TickerData>();
   const subscriptions = new Map<string, () => void>();

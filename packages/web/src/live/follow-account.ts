@@ -5,11 +5,11 @@ import type { LiveClient } from '@buttonwood/api/client/live-client.ts';
 import type { Balance, Fill, Order, Position } from '@buttonwood/shared/wire/http-types.ts';
 import type { OrderStatus } from '@buttonwood/shared/order/order-status.ts';
 import type { Problem } from '@buttonwood/shared/wire/problem.ts';
-import type { FeedState } from './book-feed.ts';
+import type { FeedState } from './feed-state.ts';
 import { createLatestMap } from './latest-map.ts';
 
 /** Everything about the signed-in account that moves. */
-export interface AccountFeed {
+export interface FollowedAccount {
   /** Live orders, newest first. */
   readonly orders: readonly Order[];
   readonly ordersState: Accessor<FeedState>;
@@ -35,11 +35,11 @@ const FILLS_PAGE = 200;
 const LIVE_STATUSES: ReadonlySet<OrderStatus> = new Set(['pending', 'accepted', 'armed', 'partially_filled']);
 
 /** Follows the private channels, and reads over HTTP what they do not repeat after each new connection (`generation`). */
-export function createAccountFeed(
+export function followAccount(
   api: ApiClient,
   live: LiveClient,
   generation: Accessor<number>,
-): AccountFeed {
+): FollowedAccount {
   const [orders, setOrders] = createStore<Order[]>([]);
   const [balances, setBalances] = createStore<Balance[]>([]);
   const [positions, setPositions] = createStore<Position[]>([]);
