@@ -42,6 +42,7 @@ const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir prefix="relative">fonts</dir>
+  <dir>/usr/share/fonts</dir>
   <cachedir prefix="relative">cache</cachedir>
 </fontconfig>
 `;
