@@ -15,7 +15,7 @@ export type NewOrder = BodyOf<typeof EnterOrder.fields>;
 
 /** The only ledger and the only instrument of a driven book. */
 const LEDGER = ledgerActor(0);
-const INSTRUMENT = 1;
+export const DRIVEN_INSTRUMENT = 1;
 
 export interface DrivenListing {
   readonly tickUnits: number;
@@ -38,9 +38,14 @@ export class BookDriver {
   /** Starts `machine` with its Genesis and its listing. */
   constructor(machine: StateMachine, listing: DrivenListing) {
     this.machine = machine;
-    const genesis = { actor: bookActor(INSTRUMENT), rulesVersion: 1, ledgerShards: 1, name: 'book:DRIVEN' };
+    const genesis = {
+      actor: bookActor(DRIVEN_INSTRUMENT),
+      rulesVersion: 1,
+      ledgerShards: 1,
+      name: 'book:DRIVEN',
+    };
     this.apply(encodeMessage(Genesis, genesis));
-    this.venue(Instrument, { instrument: INSTRUMENT, ...listing, symbol: 'DRIVEN' });
+    this.venue(Instrument, { instrument: DRIVEN_INSTRUMENT, ...listing, symbol: 'DRIVEN' });
   }
 
   /** Sends a message as the ledger. */
@@ -75,7 +80,7 @@ export class BookDriver {
     source: number,
     number: number,
   ): Message[] {
-    return this.apply(encodeMessage(layout, body, { source, target: bookActor(INSTRUMENT), number }));
+    return this.apply(encodeMessage(layout, body, { source, target: bookActor(DRIVEN_INSTRUMENT), number }));
   }
 
   private apply(frame: Uint8Array): Message[] {

@@ -57,6 +57,11 @@ export class BookMachine extends ActorMachine {
     return this.state;
   }
 
+  /** Sets the last price without a trade, which triggers nothing by itself. For what-if in the console book only. */
+  assumeLast(price: number): void {
+    this.state.last = price;
+  }
+
   protected runDue(at: Instant, out: FrameWriter): void {
     this.state.events.into(out, this.actor);
     expireOrders(this.state, at);
