@@ -1,19 +1,67 @@
+import { must } from '@buttonwood/shared/base/assert.ts';
 import { decodeFrame } from '@buttonwood/shared/frame/frame-reader.ts';
-import type { OutEntry } from '../journal/journal.ts';
+import type { ActorName, OutEntry } from '../journal/journal.ts';
 
-type Row = Record<string, unknown>;
+/** A row as the tape says it is, by column. */
+export type Row = Record<string, unknown>;
 
-/** The read model as a plain fold of decoded events, one at a time: what projections are compared with. */
-export class NaiveReadModel {
-  readonly tables: Readonly<Record<string, Map<string, Row>>> = Object.fromEntries(
-    [
-      ...['accounts', 'orders', 'fills', 'balances', 'positions', 'ledger_lines', 'activity', 'transfers'],
-      ...['trades', 'candles', 'order_book_states', 'instruments'],
-    ].map((table) => [table, new Map<string, Row>()]),
+/** A row with the stream and the number of the last entry that made it so. */
+export interface ExpectedRow {
+  readonly row: Row;
+  stream: ActorName;
+  position: number;
+}
+
+export const READ_TABLES = [
+  ...['accounts', 'orders', 'fills', 'balances', 'positions', 'ledger_lines', 'activity', 'transfers'],
+  ...['trades', 'candles', 'order_book_states', 'instruments'],
+] as const;
+
+/**
+ * The read models as a plain fold of decoded events, one at a time. It shares nothing with the projections: they are
+ * compared with it, in their tests and by the audit. Whoever has a large tape takes rows out once they cannot change.
+ */
+export class ReadModelFold {
+  private readonly tables = new Map<string, Map<string, ExpectedRow>>(
+    READ_TABLES.map((table) => [table, new Map<string, ExpectedRow>()]),
   );
+  /** Name of the stream whose entries come next; rows remember it. */
+  stream: ActorName = '';
+  private position = 0;
+
+  /** The rows of a table that were not taken out, by key. */
+  rows(table: string): Map<string, ExpectedRow> {
+    return must(this.tables.get(table), `${table} is a table of the read model`);
+  }
+
+  venue(entries: readonly OutEntry[]): void {
+    for (const entry of entries) {
+      this.position = entry.number;
+      for (const { kind, body } of decodeFrame(entry.bytes)) {
+        if (kind !== 'InstrumentListed') continue;
+        const { instrument, symbol, tickUnits, lotSize, bandBps } = body;
+        const listing = { symbol, tick_units: tickUnits, lot_size: lotSize, band_bps: bandBps };
+        const unknown = {
+          reference_price: null,
+          band_low: null,
+          band_high: null,
+          last_price: null,
+          phase: 0,
+        };
+        this.set('instruments', [instrument], {
+          instrument_id: instrument,
+          updated_at: entry.at,
+          ...unknown,
+          ...this.find('instruments', instrument),
+          ...listing,
+        });
+      }
+    }
+  }
 
   ledger(shard: number, entries: readonly OutEntry[]): void {
     for (const entry of entries) {
+      this.position = entry.number;
       let line = 0;
       for (const { kind, body, target } of decodeFrame(entry.bytes)) {
         if (target !== 0 || !('accountSeq' in body)) continue;
@@ -22,8 +70,13 @@ export class NaiveReadModel {
         for (const posting of postings(kind, body)) {
           line += 1;
           this.set('ledger_lines', [shard, entry.number, line], {
-            ...{ ledger_shard: shard, ledger_position: entry.number, line, ...posting },
-            ...{ account_id: body.account, account_seq: body.accountSeq, posted_at: entry.at },
+            ledger_shard: shard,
+            ledger_position: entry.number,
+            line,
+            ...posting,
+            account_id: body.account,
+            account_seq: body.accountSeq,
+            posted_at: entry.at,
           });
         }
       }
@@ -32,6 +85,7 @@ export class NaiveReadModel {
 
   book(instrument: number, entries: readonly OutEntry[]): void {
     for (const entry of entries) {
+      this.position = entry.number;
       for (const message of decodeFrame(entry.bytes)) {
         if (message.target !== 0) continue;
         this.bookEvent(instrument, message.kind, message.body as unknown as Fields, message.number, entry);
@@ -50,29 +104,29 @@ export class NaiveReadModel {
       });
     }
     if (kind === 'OrderTriggered') {
-      const row = this.tables['order_book_states']?.get(String(order));
-      if (row !== undefined) Object.assign(row, { state: 3, book_position: entry.number });
+      this.change('order_book_states', order, { state: 3, book_position: entry.number });
     }
     if (kind === 'BookStateChanged') {
-      const before = this.tables['instruments']?.get(String(instrument));
+      const before = this.find('instruments', instrument);
       this.set('instruments', [instrument], {
-        ...{
-          instrument_id: instrument,
-          symbol: e['symbol'],
-          tick_units: e['tickUnits'],
-          lot_size: e['lotSize'],
-        },
-        ...{ band_bps: e['bandBps'], phase: e['phase'], reference_price: num(e, 'reference') || null },
-        ...{ band_low: num(e, 'bandLow') || null, band_high: num(e, 'bandHigh') || null },
-        ...{ last_price: before?.['last_price'] ?? null, updated_at: entry.at },
+        instrument_id: instrument,
+        symbol: e['symbol'],
+        tick_units: e['tickUnits'],
+        lot_size: e['lotSize'],
+        band_bps: e['bandBps'],
+        phase: e['phase'],
+        reference_price: num(e, 'reference') || null,
+        band_low: num(e, 'bandLow') || null,
+        band_high: num(e, 'bandHigh') || null,
+        last_price: before?.['last_price'] ?? null,
+        updated_at: entry.at,
       });
     }
     if (kind !== 'Executed') return;
     const [price, quantity, trade] = [num(e, 'price'), num(e, 'quantity'), num(e, 'trade')];
     const trades = { instrument_id: instrument, trade_id: trade, event_seq: seq, price, quantity };
     this.set('trades', [instrument, trade], { ...trades, taker_side: e['takerSide'], traded_at: entry.at });
-    const row = this.tables['instruments']?.get(String(instrument));
-    if (row !== undefined) Object.assign(row, { last_price: price, updated_at: entry.at });
+    this.change('instruments', instrument, { last_price: price, updated_at: entry.at });
     for (const [interval, minutes] of Object.entries({
       '1m': 1,
       '5m': 5,
@@ -82,15 +136,13 @@ export class NaiveReadModel {
     })) {
       const start = Math.floor(entry.at / (minutes * 60e6)) * minutes * 60e6;
       const key = [instrument, interval, start];
-      const old = this.tables['candles']?.get(key.join('|'));
+      const old = this.find('candles', key.join('|'));
       this.set('candles', key, {
-        ...{
-          instrument_id: instrument,
-          interval,
-          starts_at: start,
-          open: old?.['open'] ?? price,
-          close: price,
-        },
+        instrument_id: instrument,
+        interval,
+        starts_at: start,
+        open: old?.['open'] ?? price,
+        close: price,
         high: Math.max(Number(old?.['high'] ?? 0), price),
         low: Math.min(Number(old?.['low'] ?? Infinity), price),
         volume: Number(old?.['volume'] ?? 0) + quantity,
@@ -103,8 +155,13 @@ export class NaiveReadModel {
     const { account, accountSeq, order, instrument, ...rest } = body as Fields;
     const data = Object.entries(rest).map(([name, value]) => [snake(name), clean(value)]);
     this.set('activity', [account, accountSeq], {
-      ...{ account_id: account, account_seq: accountSeq, kind, happened_at: at },
-      ...{ instrument_id: instrument || null, order_id: order || null, data: Object.fromEntries(data) },
+      account_id: account,
+      account_seq: accountSeq,
+      kind,
+      happened_at: at,
+      instrument_id: instrument || null,
+      order_id: order || null,
+      data: Object.fromEntries(data),
     });
   }
 
@@ -123,27 +180,30 @@ export class NaiveReadModel {
     }
     if (kind === 'OrderHeld' || kind === 'OrderDenied') {
       this.set('orders', [order], {
-        ...{
-          order_id: order,
-          account_id: account,
-          instrument_id: instrument,
-          client_order_id: clean(e['key']),
-        },
-        ...{ side: e['side'], order_type: e['orderType'], time_in_force: e['timeInForce'], stp: e['stp'] },
-        ...{ post_only: e['postOnly'] === 1, quantity: e['quantity'], limit_price: e['limit'] },
-        ...{ stop_price: e['stop'], display_quantity: e['display'], expire_at: e['expireAt'] || null },
-        ...{
-          cum_quantity: 0,
-          cum_cash: 0,
-          fees: 0,
-          created_at: at,
-          created_position: entry.number,
-          reason: 0,
-        },
+        order_id: order,
+        account_id: account,
+        instrument_id: instrument,
+        client_order_id: clean(e['key']),
+        side: e['side'],
+        order_type: e['orderType'],
+        time_in_force: e['timeInForce'],
+        stp: e['stp'],
+        post_only: e['postOnly'] === 1,
+        quantity: e['quantity'],
+        limit_price: e['limit'],
+        stop_price: e['stop'],
+        display_quantity: e['display'],
+        expire_at: e['expireAt'] || null,
+        cum_quantity: 0,
+        cum_cash: 0,
+        fees: 0,
+        created_at: at,
+        created_position: entry.number,
+        reason: 0,
         ...(kind === 'OrderDenied' ? { final_status: 3, reason: e['reason'] } : { final_status: null }),
       });
     }
-    const row = this.tables['orders']?.get(String(order));
+    const row = this.find('orders', order);
     const aboutOrder = [
       'OrderHeld',
       'OrderDenied',
@@ -153,7 +213,7 @@ export class NaiveReadModel {
       'AccountOrderDone',
     ];
     if (row !== undefined && aboutOrder.includes(kind)) {
-      Object.assign(row, { updated_at: at, ...seq });
+      this.change('orders', order, { updated_at: at, ...seq });
       if (kind === 'AccountFilled') {
         row['cum_quantity'] = e['cumQuantity'];
         row['cum_cash'] = Number(row['cum_cash']) + num(e, 'cash');
@@ -173,15 +233,20 @@ export class NaiveReadModel {
     }
     if (kind === 'AccountFilled') {
       this.set('fills', [account, accountSeq], {
-        ...{ instrument_id: instrument, trade_id: e['trade'], order_id: order, account_id: account, ...seq },
-        ...{
-          side: e['side'],
-          role: e['role'],
-          price: e['price'],
-          quantity: e['quantity'],
-          leaves: e['leaves'],
-        },
-        ...{ cum_quantity: e['cumQuantity'], cash: e['cash'], fee: e['fee'], filled_at: at },
+        instrument_id: instrument,
+        trade_id: e['trade'],
+        order_id: order,
+        account_id: account,
+        ...seq,
+        side: e['side'],
+        role: e['role'],
+        price: e['price'],
+        quantity: e['quantity'],
+        leaves: e['leaves'],
+        cum_quantity: e['cumQuantity'],
+        cash: e['cash'],
+        fee: e['fee'],
+        filled_at: at,
       });
       const position = {
         account_id: account,
@@ -207,19 +272,32 @@ export class NaiveReadModel {
     if (kind === 'Transferred') balance(e['asset'], e['total'], e['held']);
     if (kind === 'Transferred' || kind === 'TransferDenied') {
       this.set('transfers', [account, accountSeq], {
-        ...{
-          account_id: account,
-          transfer_key: clean(e['key']),
-          asset_id: e['asset'],
-          direction: e['direction'],
-        },
-        ...{ amount: e['amount'], reason: e['reason'] ?? 0, ...seq, created_at: at },
+        account_id: account,
+        transfer_key: clean(e['key']),
+        asset_id: e['asset'],
+        direction: e['direction'],
+        amount: e['amount'],
+        reason: e['reason'] ?? 0,
+        ...seq,
+        created_at: at,
       });
     }
   }
 
   private set(table: string, key: readonly unknown[], row: Row): void {
-    this.tables[table]?.set(key.join('|'), row);
+    this.rows(table).set(key.join('|'), { row, stream: this.stream, position: this.position });
+  }
+
+  private find(table: string, key: unknown): Row | undefined {
+    return this.rows(table).get(String(key))?.row;
+  }
+
+  private change(table: string, key: unknown, columns: Row): void {
+    const expected = this.rows(table).get(String(key));
+    if (expected === undefined) return;
+    Object.assign(expected.row, columns);
+    expected.stream = this.stream;
+    expected.position = this.position;
   }
 }
 

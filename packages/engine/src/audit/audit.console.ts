@@ -1,0 +1,56 @@
+import { engineConfig } from '../config.ts';
+import { RedisJournal } from '../journal/redis-journal.ts';
+import { openDatabase } from '../read-model/database.ts';
+import { exitCodeOf, reportLines } from './report.ts';
+import { verifyTape } from './verify.ts';
+
+export interface AuditConsoleOptions {
+  /** REDIS_URL, BUTTONWOOD_DURABILITY and, for the read models, DATABASE_URL. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Leaves the read models out. */
+  readonly tapeOnly?: boolean;
+  /** The whole report as one JSON document instead of lines. */
+  readonly json?: boolean;
+  readonly write: (line: string) => void;
+  /** Lines for somebody who waits; none when left out. */
+  readonly progress?: (line: string) => void;
+}
+
+const PROGRESS_EVERY_MS = 1_000;
+/** Looking at a large table takes as long as it takes, within reason. */
+const STATEMENT_MS = 600_000;
+
+/**
+ * `buttonwood audit verify`: replays every tape and says what is wrong. Returns the exit code: 0 when everything is as it
+ * should be, 1 when something was found. Throws when Redis or Postgres cannot be read.
+ */
+export async function runAudit(options: AuditConsoleOptions): Promise<0 | 1> {
+  const { env, write } = options;
+  const { redisUrl, durability } = engineConfig({ BUTTONWOOD_DATA: '.', ...env });
+  const databaseUrl = options.tapeOnly === true ? undefined : env['DATABASE_URL'];
+  const journal = await RedisJournal.open({ url: redisUrl, durability });
+  const database =
+    databaseUrl === undefined
+      ? undefined
+      : openDatabase(databaseUrl, { maxConnections: 1, statementTimeoutMs: STATEMENT_MS });
+  try {
+    const report = await verifyTape({ journal, database, onProgress: progressLines(options.progress) });
+    if (options.json === true) write(JSON.stringify(report));
+    else reportLines(report).forEach(write);
+    return exitCodeOf(report);
+  } finally {
+    await journal.close();
+    await database?.destroy();
+  }
+}
+
+function progressLines(
+  progress: ((line: string) => void) | undefined,
+): (actor: string, frames: number, of: number) => void {
+  let last = performance.now();
+  return (actor, frames, of) => {
+    if (progress === undefined || performance.now() - last < PROGRESS_EVERY_MS) return;
+    last = performance.now();
+    progress(`${actor}: ${frames} of ${of} frames`);
+  };
+}

@@ -1,0 +1,126 @@
+import type { Kysely } from 'kysely';
+import type { ActorEntry, ActorName, Control, Journal } from '../journal/journal.ts';
+import type { Database } from '../read-model/schema.ts';
+import { createMachine as createKnownMachine, type MachineFactory } from '../runtime/machines.ts';
+import type { AuditReport, LinkReport, StreamReport } from './audit-report.ts';
+import { firstLinkDifference } from './link-audit.ts';
+import { LinkTally, sameMessages } from './link-tally.ts';
+import { ReadModelAudit } from './read-model-audit.ts';
+import { auditStream } from './stream-audit.ts';
+
+export interface VerifyOptions {
+  readonly journal: Journal;
+  /** Compares the read models as well when given. */
+  readonly database?: Kysely<Database> | undefined;
+  readonly createMachine?: MachineFactory;
+  readonly onProgress?: (actor: ActorName, frames: number, of: number) => void;
+}
+
+interface Side {
+  readonly actor: ActorEntry;
+  readonly control: Control;
+  readonly lastOut: number;
+  readonly sent: LinkTally;
+  readonly taken: LinkTally;
+}
+
+/**
+ * Audits the whole exchange from Genesis, the inboxes and the code: makes every out frame again and compares bytes and chain,
+ * checks that money and shares are conserved, compares both ends of every link, and the read models with a fold of the tapes.
+ * The exchange may go on meanwhile: what is looked at is what was there at the start. Throws the journal's and database's errors.
+ */
+export async function verifyTape(options: VerifyOptions): Promise<AuditReport> {
+  const { database } = options;
+  if (database === undefined) return verify(options, undefined);
+  // The database's view first: whatever it shows is on the tape by then.
+  return ReadModelAudit.within(database, (readModels) => verify(options, readModels));
+}
+
+async function verify(options: VerifyOptions, readModels: ReadModelAudit | undefined): Promise<AuditReport> {
+  const { journal } = options;
+  const actors = await journal.actors();
+  const sides = await readCuts(journal, actors);
+  const streams: StreamReport[] = [];
+  for (const actor of actors) {
+    const side = sides.get(actor.actor);
+    streams.push(side === undefined ? gone(actor) : await replay(options, side, readModels));
+  }
+  const links: LinkReport[] = [];
+  for (const to of sides.values()) {
+    for (const from of sides.values()) {
+      const report = from === to ? undefined : await compareLink(journal, from, to);
+      if (report !== undefined) links.push(report);
+    }
+  }
+  return { streams, links, tables: await readModels?.finish() };
+}
+
+/** All inboxes first, all out streams after them: whatever is in an inbox by link is in an out stream of this cut. */
+async function readCuts(journal: Journal, actors: readonly ActorEntry[]): Promise<Map<number, Side>> {
+  const controls = new Map<number, Control>();
+  for (const { name, actor } of actors) {
+    const control = await journal.control(name);
+    if (control !== undefined) controls.set(actor, control);
+  }
+  const sides = new Map<number, Side>();
+  for (const actor of actors) {
+    const control = controls.get(actor.actor);
+    const later = await journal.control(actor.name);
+    if (control === undefined || later === undefined) continue;
+    const arrivedAt = (target: number): number => controls.get(target)?.producers.get(actor.name) ?? 0;
+    const nameOf = new Map(actors.map((entry) => [entry.actor, entry.name]));
+    const arrived = (source: number): number => control.producers.get(nameOf.get(source) ?? '') ?? 0;
+    sides.set(actor.actor, {
+      actor,
+      control,
+      lastOut: later.lastOut,
+      sent: new LinkTally('sent', arrivedAt),
+      taken: new LinkTally('taken', arrived),
+    });
+  }
+  return sides;
+}
+
+function replay(
+  options: VerifyOptions,
+  { actor, control, lastOut, sent, taken }: Side,
+  readModels: ReadModelAudit | undefined,
+): Promise<StreamReport> {
+  const { journal, createMachine = createKnownMachine, onProgress } = options;
+  return auditStream({
+    journal,
+    actor,
+    createMachine,
+    cut: { lastIn: control.lastIn, lastOut },
+    sent,
+    taken,
+    ...(readModels === undefined ? {} : { onFrames: (frames) => readModels.add(actor, frames) }),
+    ...(onProgress === undefined ? {} : { onProgress: (frames) => onProgress(actor.name, frames, lastOut) }),
+  });
+}
+
+/** Both ends of a link from message 1 on; at most a tail may be under way. Undefined when the two never spoke. */
+async function compareLink(journal: Journal, from: Side, to: Side): Promise<LinkReport | undefined> {
+  const arrived = to.control.producers.get(from.actor.name) ?? 0;
+  const sent = from.sent.result(to.actor.actor);
+  const taken = to.taken.result(from.actor.actor);
+  if (arrived === 0 && sent.count === 0 && taken.count === 0) return undefined;
+  const link = { from: from.actor.name, to: to.actor.name };
+  if ((arrived === 0 && taken.count === 0) || sameMessages(sent, taken))
+    return { ...link, messages: arrived, underWay: sent.count - arrived, finding: undefined };
+  const finding = await firstLinkDifference(journal, from.actor, to.actor, to.control.lastIn);
+  if (finding !== undefined) return { ...link, messages: 0, underWay: 0, finding };
+  if (taken.count >= arrived) return { ...link, messages: arrived, underWay: 0, finding: undefined };
+  const detail = `the control hash counts ${arrived} messages of ${from.actor.name}, the inbox has ${taken.count}`;
+  return {
+    ...link,
+    messages: 0,
+    underWay: 0,
+    finding: { kind: 'link_differs', position: to.control.lastIn, detail },
+  };
+}
+
+function gone({ name }: ActorEntry): StreamReport {
+  const finding = { kind: 'missing_entry' as const, position: 0, detail: 'its control hash is gone' };
+  return { actor: name, frames: 0, messages: 0, pending: 0, finding };
+}
