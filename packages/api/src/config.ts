@@ -24,7 +24,7 @@ const flag = z
   .enum(['0', '1'])
   .default('0')
   .transform((value) => value === '1');
-const rate = (preset: number): z.ZodType<number, unknown> =>
+const rate = (preset: number): z.ZodType<number> =>
   z.coerce.number().int().min(0).max(1_000_000).default(preset);
 
 const Environment = z.object({
@@ -78,7 +78,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
 }
 
 /** The origins of the pages this process serves itself on `port`, with those that were configured. */
-export function allowedOrigins(config: ApiConfig, port: number): ReadonlySet<string> {
+export function allowedOrigins(
+  config: Pick<ApiConfig, 'host' | 'origins'>,
+  port: number,
+): ReadonlySet<string> {
   const own = LOOPBACK.has(config.host)
     ? [`http://127.0.0.1:${port}`, `http://localhost:${port}`, `http://[::1]:${port}`]
     : [];

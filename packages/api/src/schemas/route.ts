@@ -1,4 +1,5 @@
-import { createRoute, z, type RouteConfig } from '@hono/zod-openapi';
+import type { z } from '@hono/zod-openapi';
+import { createRoute, type RouteConfig } from '@hono/zod-openapi';
 import { ProblemSchema } from './common.ts';
 
 const problem = (description: string) =>
@@ -14,7 +15,7 @@ const PROBLEMS = {
 export function declareRoute<R extends RouteConfig>(route: R): R {
   const responses = { ...route.responses, ...PROBLEMS };
   // The handler's type comes from the answers that were declared; the problems only go into the document.
-  return createRoute({ ...route, responses }) as unknown as R;
+  return createRoute({ ...route, responses });
 }
 
 /** A JSON answer. */

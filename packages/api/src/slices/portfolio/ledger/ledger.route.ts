@@ -44,8 +44,8 @@ export function ledgerRoute(app: OpenAPIHono<ApiEnv>, deps: AppDeps): void {
       .limit(query.limit + 1);
     if (before !== undefined) {
       const [seq = 0, line = 0] = before;
-      select = select.where(({ or, and, eb }) =>
-        or([eb('account_seq', '<', seq), and([eb('account_seq', '=', seq), eb('line', '<', line)])]),
+      select = select.where((eb) =>
+        eb.or([eb('account_seq', '<', seq), eb.and([eb('account_seq', '=', seq), eb('line', '<', line)])]),
       );
     }
     const { rows, next } = cutPage(await select.execute(), query.limit, (row) => [row.account_seq, row.line]);
