@@ -225,14 +225,45 @@ export const ACTIVITY: readonly ActivityEntry[] = [
     order_id: ORDERS[1]?.order_id ?? null,
     data: { quantity: '100', price: '172.47', fee: '1.72' },
   },
-  { seq: 2, ts: at(-9_000), kind: 'transferred', symbol: null, order_id: null, data: { amount: '1000000.00' } },
+  {
+    seq: 2,
+    ts: at(-9_000),
+    kind: 'transferred',
+    symbol: null,
+    order_id: null,
+    data: { amount: '1000000.00' },
+  },
 ];
 
 export const LEDGER: readonly LedgerLine[] = [
-  { seq: 91, ts: at(-120), asset: 'USD', amount: '17247.00', kind: 'trade_cash', order_id: null, trade_id: 1_040 },
-  { seq: 91, ts: at(-120), asset: 'AAPL', amount: '-100', kind: 'trade_shares', order_id: null, trade_id: 1_040 },
+  {
+    seq: 91,
+    ts: at(-120),
+    asset: 'USD',
+    amount: '17247.00',
+    kind: 'trade_cash',
+    order_id: null,
+    trade_id: 1_040,
+  },
+  {
+    seq: 91,
+    ts: at(-120),
+    asset: 'AAPL',
+    amount: '-100',
+    kind: 'trade_shares',
+    order_id: null,
+    trade_id: 1_040,
+  },
   { seq: 91, ts: at(-120), asset: 'USD', amount: '-1.72', kind: 'fee', order_id: null, trade_id: 1_040 },
-  { seq: 2, ts: at(-9_000), asset: 'USD', amount: '1000000.00', kind: 'deposit', order_id: null, trade_id: null },
+  {
+    seq: 2,
+    ts: at(-9_000),
+    asset: 'USD',
+    amount: '1000000.00',
+    kind: 'deposit',
+    order_id: null,
+    trade_id: null,
+  },
 ];
 
 export const SESSIONS: readonly LoginSession[] = [true, false].map((current, index) => ({

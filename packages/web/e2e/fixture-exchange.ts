@@ -36,7 +36,13 @@ export interface FixtureExchange {
   broken: boolean;
 }
 
-const SECONDS: Readonly<Record<string, number>> = { '1m': 60, '5m': 300, '15m': 900, '1h': 3_600, '1d': 86_400 };
+const SECONDS: Readonly<Record<string, number>> = {
+  '1m': 60,
+  '5m': 300,
+  '15m': 900,
+  '1h': 3_600,
+  '1d': 86_400,
+};
 
 /** Answers the page's HTTP calls and its live connection from fixtures, inside the browser: nothing is started. */
 export async function fixtureExchange(page: Page): Promise<FixtureExchange> {
@@ -133,7 +139,8 @@ async function answer(route: Route, exchange: FixtureExchange, placed: PlaceOrde
     json({ data: exchange.empty ? [] : data, next_cursor: null, as_of: 'fixture' });
 
   if (path === '/health') return json(HEALTH);
-  if (path === '/me') return exchange.signedIn ? json(ME) : json(problem(401, 'unauthenticated', 'Sign in.'), 401);
+  if (path === '/me')
+    return exchange.signedIn ? json(ME) : json(problem(401, 'unauthenticated', 'Sign in.'), 401);
   if (path === '/sessions' && request.method() === 'POST') {
     exchange.signedIn = true;
     return json({ user: ME, expires_at: '2026-12-31T00:00:00.000000Z' }, 201);
@@ -186,5 +193,12 @@ function placedOrder(body: PlaceOrderRequest): Order {
 }
 
 function problem(status: number, code: string, detail: string): object {
-  return { type: `urn:buttonwood:problem:${code}`, title: 'Not now', status, detail, code, request_id: 'fixture-request' };
+  return {
+    type: `urn:buttonwood:problem:${code}`,
+    title: 'Not now',
+    status,
+    detail,
+    code,
+    request_id: 'fixture-request',
+  };
 }

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/solid-query';
-import { Route, Router } from '@solidjs/router';
+import { Navigate, Route, Router } from '@solidjs/router';
 import { Suspense, lazy, type JSX } from 'solid-js';
 import { createClient } from '@buttonwood/api/client/http-client.ts';
 import { SignInPage, SignUpPage } from './pages/sign-in-page.tsx';
@@ -30,7 +30,7 @@ export function App(): JSX.Element {
           <Route path="/sign-in" component={SignInPage} />
           <Route path="/sign-up" component={SignUpPage} />
           <Route path="/" component={SignedIn}>
-            <Route path="/" component={TradePage} />
+            <Route path="/" component={() => <Navigate href="/trade" />} />
             <Route path="/trade/:symbol?" component={TradePage} />
             <Route path="/funds" component={FundsPage} />
             <Route path="/sessions" component={SessionsPage} />

@@ -56,9 +56,7 @@ export function TerminalProvider(props: TerminalProviderProps): JSX.Element {
     queryFn: () => valueOf(api.health()),
     staleTime: Infinity,
   }));
-  const tickers = followTickers(live, () =>
-    (instruments.data ?? []).map((instrument) => instrument.symbol),
-  );
+  const tickers = followTickers(live, () => (instruments.data ?? []).map((instrument) => instrument.symbol));
   createEffect(
     on(connection.unauthorized, (unauthorized) => {
       if (unauthorized) props.onUnauthorized();

@@ -12,7 +12,7 @@ export function AboutPage(): JSX.Element {
         licence. Programs trade over the same API as this page: <a href="/docs">its documentation</a>.
       </p>
       <p>
-        The chart is TradingView Lightweight Charts™, Copyright (c) 2025 TradingView, Inc.{' '}
+        The chart is TradingView Lightweight Charts™, Copyright (c) 2026 TradingView, Inc.{' '}
         <a href="https://www.tradingview.com/" rel="noreferrer">
           https://www.tradingview.com/
         </a>

@@ -19,6 +19,7 @@ import { feedPanelState, queryPanelState } from '../live/panel-states.ts';
 import { valueOf } from '../live/problem-error.ts';
 import { useTerminal } from '../live/terminal.tsx';
 import { followTrades } from '../live/follow-trades.ts';
+import type { PanelState } from '../ui/panel.tsx';
 import { createStoredValue } from '../ui/stored-value.ts';
 import { AccountDock } from './account-dock.tsx';
 import { usePageTitle } from './page-title.ts';
@@ -27,6 +28,7 @@ import { TRADE_VIEWS, TradeTabs, type TradeView } from './trade-tabs.tsx';
 import './trade-page.css';
 
 const MAX_CANDLES = 500;
+const REREAD_CANDLES_MS = 30_000;
 const INTERVALS: readonly unknown[] = ['1m', '5m', '15m', '1h', '1d'];
 
 /** The Trade screen: everything about one instrument and one account, without a scroll at 1280 by 720. */
@@ -61,7 +63,7 @@ export function TradePage(): JSX.Element {
   };
 
   const book = followBook(live, bookTarget);
-  const trades = followTrades(live, symbol);
+  const trades = followTrades(live, () => bookTarget()?.symbol);
   const chartInterval = (): CandleInterval => (source() === 'history' ? '1d' : interval());
   const candles = useQuery(() => ({
     queryKey: ['candles', symbol(), chartInterval(), source()],
@@ -73,9 +75,11 @@ export function TradePage(): JSX.Element {
           limit: MAX_CANDLES,
         }),
       ),
-    enabled: symbol() !== undefined,
+    enabled: instrument() !== undefined,
     staleTime: 0,
     refetchOnWindowFocus: false,
+    // The bar being built grows from the tape; what the tape missed comes with the next read.
+    refetchInterval: source() === 'venue' ? REREAD_CANDLES_MS : (false as const),
   }));
   createEffect(on(connection.generation, () => void candles.refetch(), { defer: true }));
 
@@ -164,6 +168,14 @@ export function TradePage(): JSX.Element {
       'Nothing is listed on this exchange yet.',
     ),
   );
+  /** Without its instrument a panel has nothing to wait for: it says why instead. */
+  const ofInstrument = (state: PanelState): PanelState => {
+    const listed = instrumentsState();
+    if (listed.kind !== 'ready') return listed;
+    return instrument() === undefined
+      ? { kind: 'empty', text: `${symbol() ?? ''} is not listed here.` }
+      : state;
+  };
   return (
     <main class="trade" data-view={view()} style={{ '--dock-height': `${dockHeight()}px` }}>
       <h1 class="visually-hidden" tabIndex={-1}>
@@ -192,10 +204,12 @@ export function TradePage(): JSX.Element {
         provider={candles.isPending ? '' : (candles.data?.source ?? '')}
         trades={trades.trades()}
         fills={ownFills()}
-        state={queryPanelState(
-          candles,
-          (series) => series.data.length === 0 && trades.trades().length === 0,
-          noBars(source()),
+        state={ofInstrument(
+          queryPanelState(
+            candles,
+            (series) => series.data.length === 0 && trades.trades().length === 0,
+            noBars(source()),
+          ),
         )}
         stale={connection.stale()}
         onRetry={() => void candles.refetch()}
@@ -204,10 +218,12 @@ export function TradePage(): JSX.Element {
         view={book.view()}
         tickUnits={units().tickUnits}
         own={own()}
-        state={feedPanelState(
-          book.state(),
-          book.view()?.bids.length === 0 && book.view()?.asks.length === 0,
-          'The book is empty. The first order makes the market.',
+        state={ofInstrument(
+          feedPanelState(
+            book.state(),
+            book.view()?.bids.length === 0 && book.view()?.asks.length === 0,
+            'The book is empty. The first order makes the market.',
+          ),
         )}
         stale={connection.stale()}
         onRetry={book.retry}
@@ -230,13 +246,15 @@ export function TradePage(): JSX.Element {
           funds={{ cashAvailable: balanceOf('USD'), sharesAvailable: balanceOf(symbol() ?? '') }}
           submitter={submitter}
           blocked={blocked()}
-          state={instrumentsState().kind === 'ready' ? { kind: 'ready' } : { kind: 'loading' }}
+          state={ofInstrument({ kind: 'ready' })}
           focusRef={(given) => (focus = given)}
         />
         <TradesTape
           trades={trades.trades()}
           ownTradeIds={ownTradeIds()}
-          state={feedPanelState(trades.state(), trades.trades().length === 0, 'Nothing has traded here yet.')}
+          state={ofInstrument(
+            feedPanelState(trades.state(), trades.trades().length === 0, 'Nothing has traded here yet.'),
+          )}
           stale={connection.stale()}
           onRetry={trades.retry}
         />

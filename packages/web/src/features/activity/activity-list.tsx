@@ -2,7 +2,7 @@ import { For, type JSX } from 'solid-js';
 import type { ActivityEntry } from '@buttonwood/shared/wire/http-types.ts';
 import { NO_VALUE } from '../../format/number-text.ts';
 import { dayAndTime } from '../../format/time-text.ts';
-import { activityTitle, activityDetails } from './activity-text.ts';
+import { activityText } from './activity-text.ts';
 
 /** Everything that happened to the account, newest first. */
 export function ActivityList(props: { readonly entries: readonly ActivityEntry[] }): JSX.Element {
@@ -25,9 +25,9 @@ export function ActivityList(props: { readonly entries: readonly ActivityEntry[]
           {(entry) => (
             <tr data-testid="activity-row">
               <td class="muted">{dayAndTime(entry.ts)}</td>
-              <td>{activityTitle(entry.kind)}</td>
+              <td>{activityText(entry).title}</td>
               <td>{entry.symbol ?? NO_VALUE}</td>
-              <td class="muted">{activityDetails(entry)}</td>
+              <td class="muted">{activityText(entry).details}</td>
               <td class="number muted">{entry.seq}</td>
             </tr>
           )}

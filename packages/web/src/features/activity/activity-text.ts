@@ -2,43 +2,78 @@ import type { ActivityEntry } from '@buttonwood/shared/wire/http-types.ts';
 import { groupDigits } from '../../format/number-text.ts';
 import { reasonText, sentence } from '../../format/words.ts';
 
-/** What an account's events are called on screen; an event without a word here is shown under its own name. */
-const TITLES: Readonly<Record<string, string>> = {
-  account_opened: 'Account opened',
-  transferred: 'Money or shares moved',
-  transfer_denied: 'Transfer refused',
-  deposit: 'Deposit',
-  withdrawal: 'Withdrawal',
-  order_held: 'Order entered',
-  order_denied: 'Order refused',
-  account_filled: 'Filled',
-  account_order_done: 'Order done',
-  account_order_changed: 'Order changed',
-  amend_held: 'Amend entered',
-  mass_cancel_forwarded: 'Cancel all sent',
-  request_denied: 'Request refused',
-};
-
-export function activityTitle(kind: string): string {
-  return TITLES[snakeCase(kind)] ?? sentence(kind);
+/** What an entry is called and what it says, in a trader's words. */
+export interface ActivityText {
+  readonly title: string;
+  readonly details: string;
 }
 
-/** The fields that say something to a reader, in the order in which they came. */
-export function activityDetails(entry: ActivityEntry): string {
-  return Object.entries(entry.data)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => detail(name, value ?? ''))
-    .filter((text) => text !== '')
-    .join(' · ');
+/** Tells an entry of the account's timeline. An event without words here is shown under its own name. */
+export function activityText(entry: ActivityEntry): ActivityText {
+  const read = reader(entry);
+  switch (entry.kind) {
+    case 'AccountOpened':
+      return { title: 'Account opened', details: '' };
+    case 'Transferred':
+      return {
+        title: sentence(read('direction')),
+        details: `${read('amount')} ${read('asset')}, now ${read('total')}`,
+      };
+    case 'TransferDenied':
+      return {
+        title: `${sentence(read('direction'))} refused`,
+        details: `${read('amount')} ${read('asset')}. ${reasonText(read('reason'))}`,
+      };
+    case 'OrderHeld':
+      return { title: 'Order entered', details: orderDetails(read) };
+    case 'OrderDenied':
+      return { title: 'Order refused', details: `${orderDetails(read)}. ${reasonText(read('reason'))}` };
+    case 'AccountFilled': {
+      const verb = read('side') === 'buy' ? 'Bought' : 'Sold';
+      return {
+        title: read('leaves') === '0' ? 'Filled' : 'Part filled',
+        details: `${verb} ${read('quantity')} at ${read('price')}, fee ${read('fee')}, ${read('leaves')} left`,
+      };
+    }
+    case 'AmendHeld':
+      return { title: 'Amend entered', details: `To ${read('quantity')} at ${priceWord(read)}` };
+    case 'AccountOrderChanged':
+      return read('reason') === ''
+        ? {
+            title: 'Order changed',
+            details: `${read('quantity')} at ${priceWord(read)}, ${read('leaves')} left`,
+          }
+        : { title: 'Amend refused', details: reasonText(read('reason')) };
+    case 'AccountOrderDone':
+      return {
+        title: `Order ${read('status')}`,
+        details:
+          `${read('cum_quantity')} filled. ${read('status') === 'filled' ? '' : reasonText(read('reason'))}`.trim(),
+      };
+    case 'RequestDenied':
+      return { title: 'Request refused', details: reasonText(read('reason')) };
+    case 'MassCancelForwarded':
+      return { title: 'Cancel all sent', details: `${read('orders')} orders in ${read('books')} books` };
+    default:
+      return { title: sentence(entry.kind), details: '' };
+  }
 }
 
-function detail(name: string, value: string | number): string {
-  if (name === 'reason') return reasonText(String(value));
-  const text = String(value);
-  const shown = /^-?\d+(\.\d+)?$/.test(text) ? groupDigits(text) : text.replaceAll('_', ' ');
-  return `${name.replaceAll('_', ' ')} ${shown}`;
+type Read = (field: string) => string;
+
+/** Reads a field as it is shown; one that is missing or null as nothing. */
+function reader(entry: ActivityEntry): Read {
+  return (field) => {
+    const text = String(entry.data[field] ?? '');
+    return /^-?\d+(\.\d+)?$/.test(text) ? groupDigits(text) : text;
+  };
 }
 
-function snakeCase(name: string): string {
-  return name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+function orderDetails(read: Read): string {
+  const stop = read('stop') === '' ? '' : ` when ${read('stop')} trades`;
+  return `${sentence(read('side'))} ${read('quantity')} at ${priceWord(read)}${stop}, ${read('time_in_force').toUpperCase()}`;
+}
+
+function priceWord(read: Read): string {
+  return read('limit') === '' ? 'market' : read('limit');
 }

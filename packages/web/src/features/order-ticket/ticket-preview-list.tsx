@@ -19,9 +19,7 @@ export function TicketPreviewList(props: TicketPreviewListProps): JSX.Element {
       <dt>Notional</dt>
       <dd>{numberText(props.preview?.notional)}</dd>
       <dt>At once</dt>
-      <dd title={props.preview?.takes}>
-        {props.preview?.takes ?? '—'}
-      </dd>
+      <dd title={props.preview?.takes}>{props.preview?.takes ?? '—'}</dd>
       <dt>Average</dt>
       <dd>{numberText(props.preview?.average)}</dd>
       <dt>{props.side === 'buy' ? 'Cash' : 'Shares'}</dt>

@@ -12,8 +12,8 @@ import type { ChartBar, FillMarker } from './chart-data.ts';
 
 /** The chart on screen. Loaded on its own, because the library is the largest thing in the terminal. */
 export interface CandleChart {
-  /** Replaces everything and shows the newest bars. */
-  readonly setBars: (bars: readonly ChartBar[], precision: number) => void;
+  /** Replaces everything; `fresh` also shows the newest bars, else the view stays where the reader put it. */
+  readonly setBars: (bars: readonly ChartBar[], precision: number, fresh: boolean) => void;
   /** Changes the newest bar or appends the next. */
   readonly updateBar: (bar: ChartBar) => void;
   readonly setMarkers: (markers: readonly FillMarker[]) => void;
@@ -24,6 +24,8 @@ export interface CandleChart {
 
 /** Bars that a fresh chart shows; more can be scrolled to. */
 const VISIBLE_BARS = 90;
+/** Room that a young series leaves for what comes, so that its first bars are not walls. */
+const FEWEST_SLOTS = 40;
 
 /** Draws candles with volume below into `container`; `onPoint` tells which bar the pointer is on. */
 export function drawCandleChart(
@@ -80,14 +82,14 @@ export function drawCandleChart(
 
   return {
     recolour,
-    setBars: (next, precision) => {
+    setBars: (next, precision, fresh) => {
       bars = next;
       candles.applyOptions({ priceFormat: { type: 'price', precision, minMove: 10 ** -precision } });
       candles.setData(next.map((bar) => ({ ...bar, time: bar.time as UTCTimestamp })));
       volume.setData(next.map(volumePoint));
-      chart
-        .timeScale()
-        .setVisibleLogicalRange({ from: Math.max(-2, next.length - VISIBLE_BARS), to: next.length + 3 });
+      if (!fresh) return;
+      const slots = Math.max(FEWEST_SLOTS, Math.min(VISIBLE_BARS, next.length));
+      chart.timeScale().setVisibleLogicalRange({ from: next.length - slots, to: next.length + 3 });
     },
     updateBar: (bar) => {
       candles.update({ ...bar, time: bar.time as UTCTimestamp });

@@ -88,19 +88,25 @@ export function PriceChart(props: PriceChartProps): JSX.Element {
   });
 
   let lastTradeId = 0;
+  let drawnSeries = '';
   createEffect(
-    on([chart, bars, () => props.symbol], ([drawn, rows]) => {
+    on([chart, bars], ([drawn, rows]) => {
       // The last bar read may be a moment old; trades after this one are added to it.
       lastTradeId = props.trades[0]?.trade_id ?? 0;
       setNewest(rows.at(-1));
-      drawn?.setBars(rows, props.precision);
+      const series = `${props.symbol} ${props.interval} ${props.source}`;
+      drawn?.setBars(rows, props.precision, series !== drawnSeries);
+      if (drawn !== undefined && rows.length > 0) drawnSeries = series;
     }),
   );
   createEffect(() => {
-    const drawn = chart();
-    const marks = fillMarkers(props.fills, seconds());
     const first = bars()[0]?.time ?? Infinity;
-    drawn?.setMarkers(marks.filter((mark) => mark.time >= first));
+    const last = Math.max(bars().at(-1)?.time ?? 0, newest()?.time ?? 0);
+    // A mark outside the bars would be drawn at their edge, at a time when nothing was filled.
+    const marks = fillMarkers(props.fills, seconds()).filter(
+      (mark) => mark.time >= first && mark.time <= last,
+    );
+    chart()?.setMarkers(marks);
   });
 
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -254,7 +260,7 @@ function Legend(props: {
       </span>
       <span>UTC</span>
       <Show when={props.provider !== 'trades' && props.provider !== ''}>
-        <span>{props.provider}</span>
+        <span>from {props.provider}</span>
       </Show>
     </div>
   );

@@ -45,7 +45,7 @@ export function AppFrame(props: { readonly children: JSX.Element }): JSX.Element
         Skip to content
       </a>
       <header class="frame-head">
-        <A href="/" class="frame-brand" end aria-label="Buttonwood, trade">
+        <A href="/trade" class="frame-brand" aria-label="Buttonwood, trade">
           <img src="/favicon.svg" alt="" />
           <span>Buttonwood</span>
         </A>
