@@ -117,13 +117,16 @@ export function parseOperation(line: string): Result<BookOperation, string> {
 }
 
 function firstWrongField(fields: Record<string, unknown>, shape: Shape): string | undefined {
-  for (const field of Object.keys(shape.required)) if (!(field in fields)) return `missing_field: ${field}`;
+  for (const field of Object.keys(shape.required)) {
+    if (!Object.hasOwn(fields, field)) return `missing_field: ${field}`;
+  }
   for (const [field, value] of Object.entries(fields)) {
+    const optional = Object.hasOwn(shape.optional, field);
     if (field === 'op') continue;
-    const rule = Object.hasOwn(shape.required, field) ? shape.required[field] : shape.optional[field];
-    if (rule === undefined) return `unknown_field: ${field}`;
-    if (value === null && Object.hasOwn(shape.optional, field)) Reflect.deleteProperty(fields, field);
-    else if (!rule(value)) return `invalid_field: ${field}`;
+    if (!optional && !Object.hasOwn(shape.required, field)) return `unknown_field: ${field}`;
+    const rule = optional ? shape.optional[field] : shape.required[field];
+    if (optional && value === null) Reflect.deleteProperty(fields, field);
+    else if (rule?.(value) !== true) return `invalid_field: ${field}`;
   }
   return undefined;
 }
