@@ -63,7 +63,7 @@ async function measure(driver: LoadDriver): Promise<Measured> {
 
 async function measureSkeleton(): Promise<Measured> {
   const relay = await world.start(SKELETON);
-  const journal = await RedisJournal.open({ url: world.redis.url });
+  const journal = await RedisJournal.open({ url: world.relayRedis.url });
   const { path, stop } = await skeletonPath(journal);
   const measured = await measure(new LoadDriver(journal, path));
   await stop();

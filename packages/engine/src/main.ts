@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   }
   await engine.start();
   if (!(await engine.settled(SETTLE_MS))) log.warn('not every actor works yet');
-  process.send?.({ ready: true });
+  if (process.connected) process.send?.({ ready: true });
   log.info(`${engine.positions().size} actors at work`);
 }
 

@@ -16,6 +16,8 @@ const PASSWORD = 'bench';
 /** Servers and processes of one run, with data that is thrown away afterwards. */
 export interface BenchWorld {
   readonly redis: RunningServer;
+  /** The relay has streams of its own, on a server that is set up in the same way. */
+  readonly relayRedis: RunningServer;
   readonly postgres: RunningServer;
   readonly apiPort: number;
   /** Starts a program of the exchange and waits until it says that it is ready. */
@@ -36,12 +38,14 @@ export async function startWorld(): Promise<BenchWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'buttonwood-bench-'));
   await chmod(folder, 0o755); // Postgres may run as another user, who has to enter it.
   const quiet = { password: PASSWORD, onLine: () => undefined };
-  const redis = await startRedisServer({ ...quiet, dataDir: join(folder, 'redis'), port: await freePort() });
+  const startRedis = async (name: string): Promise<RunningServer> =>
+    startRedisServer({ ...quiet, dataDir: join(folder, name), port: await freePort() });
+  const redis = await startRedis('redis');
+  const relayRedis = await startRedis('relay');
   const postgres = await startPostgresServer({ ...quiet, dataDir: folder, port: await freePort() });
   const apiPort = await freePort();
   const env = {
     ...process.env,
-    REDIS_URL: redis.url,
     DATABASE_URL: postgres.url,
     BUTTONWOOD_DATA: folder,
     BUTTONWOOD_PORT: String(apiPort),
@@ -53,19 +57,21 @@ export async function startWorld(): Promise<BenchWorld> {
   const children: ChildProcess[] = [];
   return {
     redis,
+    relayRedis,
     postgres,
     apiPort,
     async start(script) {
       const path = join(packages, script);
       if (!existsSync(path)) throw new Error(`There is no ${script}`);
-      const child = fork(path, { env });
+      const redisUrl = script === SKELETON ? relayRedis.url : redis.url;
+      const child = fork(path, { env: { ...env, REDIS_URL: redisUrl } });
       children.push(child);
       await ready(child, script);
       return child;
     },
     async stop() {
       await Promise.all(children.map(endChild));
-      await Promise.all([postgres.stop(), redis.stop()]);
+      await Promise.all([postgres.stop(), redis.stop(), relayRedis.stop()]);
       await rm(folder, { recursive: true, force: true });
       await rm(outsideFolder(folder), { recursive: true, force: true });
     },

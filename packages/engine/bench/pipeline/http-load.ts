@@ -22,7 +22,7 @@ export async function httpLoad(port: number, seconds: number): Promise<HttpLoad>
   const url = `http://127.0.0.1:${port}/api/v1`;
   const users = [await signUp(url), await signUp(url)];
   for (const headers of users) {
-    await post(`${url}/deposits`, headers, { asset: 'cash', amount: CASH, idempotency_key: randomUUID() });
+    await post(`${url}/deposits`, headers, { asset: 'USD', amount: CASH, idempotency_key: randomUUID() });
     await post(`${url}/deposits`, headers, { asset: SYMBOL, amount: SHARES, idempotency_key: randomUUID() });
   }
   const latencies = new Latencies();
@@ -47,7 +47,7 @@ export async function httpLoad(port: number, seconds: number): Promise<HttpLoad>
 
 async function signUp(url: string): Promise<Record<string, string>> {
   const name = randomUUID();
-  const response = await fetch(`${url}/sign-up`, {
+  const response = await fetch(`${url}/accounts`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MAX_FRAME_BYTES, MAX_FRAME_MESSAGES } from '@buttonwood/shared/limits.ts';
 import type { ActorName, Journal } from '../../src/journal/journal.ts';
@@ -45,7 +46,7 @@ export class LoadDriver {
   constructor(journal: Journal, path: MeasuredPath) {
     this.journal = journal;
     this.path = path;
-    this.producer = `api:${process.pid}`;
+    this.producer = `api:${randomInt(1, 2 ** 47)}`;
     this.perFrame = Math.min(MAX_FRAME_MESSAGES, Math.floor(MAX_FRAME_BYTES / path.messageBytes));
     this.frame = new Uint8Array(MAX_FRAME_BYTES);
     path.onSettled = (order) => {

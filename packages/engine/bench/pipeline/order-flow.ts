@@ -6,7 +6,8 @@ import { Side } from '@buttonwood/shared/order/side.ts';
 import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 
-export const FIRST_BENCH_ACCOUNT = 1_000;
+/** Far from the accounts that people get, which sign up over HTTP in the same run. */
+export const FIRST_BENCH_ACCOUNT = 1_000_000;
 export const BENCH_ACCOUNTS = 64;
 export const BENCH_INSTRUMENT = 1;
 export const BENCH_PRICE = 10_000;

@@ -27,6 +27,7 @@ async function relay(url: string): Promise<void> {
     await journal.provision({ name, actor: FIRST_ACTOR + index }, new Uint8Array(0));
   await journal.watch('in', () => signal.notify());
   const stations = STATIONS.map((name, index) => new Station(journal, name, STATIONS[index + 1]));
+  for (const station of stations) await station.resume();
   process.send?.({ ready: true });
   while (!stopping) {
     const free = stations.filter(({ busy }) => !busy);
@@ -57,6 +58,15 @@ class Station {
     this.journal = journal;
     this.name = name;
     this.next = next;
+  }
+
+  /** Goes on where an earlier run ended. */
+  async resume(): Promise<void> {
+    const control = must(await this.journal.control(this.name), 'the stations are provisioned');
+    this.number = control.lastOut;
+    this.hash = control.lastHash;
+    if (this.next === undefined) return;
+    this.passed = (await this.journal.control(this.next))?.producers.get(this.name) ?? 0;
   }
 
   get cursor(): { actor: ActorName; after: number } {

@@ -1,7 +1,7 @@
 import { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
 import { must } from '@buttonwood/shared/base/assert.ts';
 import type { Journal } from '../../src/journal/journal.ts';
-import { OutTail } from '../../src/journal/out-tail.ts';
+import { endOf, OutTail } from '../../src/journal/out-tail.ts';
 import type { MeasuredPath } from './load-driver.ts';
 import { OrderFlow } from './order-flow.ts';
 import { STATIONS } from './relay-skeleton.ts';
@@ -22,6 +22,7 @@ export async function skeletonPath(
   const tail = new OutTail({
     journal,
     actors: [must(STATIONS.at(-1), 'the skeleton has stations')],
+    from: (actor) => endOf(journal, actor.name),
     onEntries(_actor, entries) {
       for (const { bytes } of entries) {
         reader.open(bytes);
