@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LedgerScript } from '@buttonwood/shared/account/testing/ledger-script.ts';
+import { bookActor } from '@buttonwood/shared/ids/actor-id.ts';
 import { SeededBook } from '@buttonwood/shared/market-data/testing/seeded-book.ts';
+import { OrderAccepted, OrderRested } from '@buttonwood/shared/messages/book-events.ts';
+import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
 import type { ActorEntry, Journal } from '@buttonwood/engine/journal/journal.ts';
 import { HubServer } from './testing/hub-server.ts';
 import { Tape } from './testing/tape.ts';
@@ -93,6 +96,45 @@ describe('the folds of the hub on disk', () => {
     const fresh = await mkdtemp(join(tmpdir(), 'buttonwood-folds-'));
     expect(resumed).toEqual(await viewOf(world.tape.journal, fresh));
     await rm(fresh, { recursive: true });
+  });
+
+  it('remember that a book has taken an order, whichever of the two streams was saved last', async () => {
+    const { tape, book, ledger, naive, script } = await written(6, 1);
+    const { order, account, quantity, price } = script.hold(1_000, 3, 10);
+    await tape.commit(ledger, script.take(), AT);
+    expect(await viewOf(tape.journal, folder)).toMatchObject([{}, {}, { orders: [{ status: 'pending' }] }]);
+
+    const terms = { order, account, side: 1 };
+    const accepted = {
+      ...terms,
+      orderType: 1,
+      timeInForce: 2,
+      armed: 0,
+      quantity,
+      limit: price,
+      stop: 0,
+      display: 0,
+    };
+    const source = bookActor(1);
+    await tape.commit(
+      book,
+      Buffer.concat([
+        encodeMessage(OrderAccepted, accepted, { source, number: naive.seq + 1 }),
+        encodeMessage(
+          OrderRested,
+          { ...terms, price, shown: quantity, leaves: quantity },
+          { source, number: naive.seq + 2 },
+        ),
+      ]),
+      AT,
+    );
+    for (let start = 1; start <= 3; start++) {
+      expect(await viewOf(tape.journal, folder)).toMatchObject([
+        {},
+        {},
+        { orders: [{ status: 'accepted' }] },
+      ]);
+    }
   });
 
   it('are left aside when a byte is wrong, and made again from the beginning', async () => {

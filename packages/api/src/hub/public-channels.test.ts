@@ -58,6 +58,13 @@ describe('public channels', () => {
         .slice(0, 2)
         .map(([, , orders]) => orders),
     );
+    const late = await server.connect();
+    await late.subscribe('book', 'AAPL');
+    await late.until(() => late.pushes('book').length === 1);
+    expect(late.pushes('book')[0]?.seq).toBe(naive.seq);
+    for (const side of [Side.buy, Side.sell]) {
+      expect(levelsOf(replay(late, 'book'), side)).toEqual(naive.levels(side));
+    }
     const trades = reader.pushes('trades').flatMap(({ data }) => data.map(({ trade_id }) => trade_id));
     expect(trades.at(-1)).toBe(naive.trades.length);
     expect(reader.pushes('ticker').at(-1)?.data).toEqual(server.hub.reads.ticker('AAPL'));
