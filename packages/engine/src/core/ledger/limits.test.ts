@@ -72,6 +72,16 @@ describe('an order that the ledger does not take', () => {
     ]);
   });
 
+  it('becomes worth more than seven billion by an amend, or could while the amend is under way', () => {
+    const desk = market();
+    const order = desk.placed({ quantity: 70_000_000, limit: 10_000 });
+    const denied = [{ kind: 'RequestDenied', body: { order, reason: Reason.value_too_large } }];
+    expect(desk.amend(order, { quantity: 70_000_001 })).toMatchObject(denied);
+    // 140 million at 50.00 alone would do, but not beside 70 million that may trade at 100.00 before.
+    expect(desk.amend(order, { quantity: 140_000_000, limit: 5_000 })).toMatchObject(denied);
+    expect(desk.amend(order, { quantity: 70_000_000, limit: 5_000 })).toMatchObject([{ kind: 'AmendHeld' }, {}]);
+  });
+
   it('passes the limit of live orders in one book, and there is room again when one is over', () => {
     const desk = market(2);
     desk.state({ instrument: 2 });
