@@ -71,8 +71,9 @@ export interface TableReport {
 export interface AuditReport {
   readonly streams: readonly StreamReport[];
   readonly links: readonly LinkReport[];
-  /** Undefined when no database was given. */
+  /** Undefined when the read models were not compared; `notCompared` says why. */
   readonly tables: readonly TableReport[] | undefined;
+  readonly notCompared: string | undefined;
 }
 
 /** Findings kept for each table; one is enough to know, a few help to understand. */

@@ -18,7 +18,7 @@ export function reportLines(report: AuditReport): string[] {
     );
   for (const { from, to, finding } of badLinks) lines.push(line(finding, `link ${from} -> ${to}`, ''));
   for (const table of report.tables ?? []) lines.push(...tableLines(table));
-  if (report.tables === undefined) lines.push('SKIP  read models  no database was given');
+  if (report.notCompared !== undefined) lines.push(`SKIP  read models  ${report.notCompared}`);
   lines.push(
     isClean(report)
       ? 'PASS  the tape is whole and proves every frame'

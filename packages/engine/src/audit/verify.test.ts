@@ -59,6 +59,16 @@ describe('an honest tape', () => {
   });
 });
 
+test('an exchange may go on while it is audited', async () => {
+  const live = new MemoryJournal();
+  const scene = new ExchangeScene(live, 8);
+  await scene.open();
+  const trading = scene.trade(400);
+  for (let audits = 0; audits < 5; audits++)
+    expect(findings(await verifyTape({ journal: live }))).toEqual([]);
+  await trading;
+});
+
 describe('a tape that was changed is named with its first bad number', () => {
   test('one byte of an out frame', async () => {
     const tampering = onOut('ledger:0', 300, (entry) => withChangedByte(entry, HEADER.originRequest));

@@ -52,7 +52,14 @@ async function verify(options: VerifyOptions, readModels: ReadModelAudit | undef
       if (report !== undefined) links.push(report);
     }
   }
-  return { streams, links, tables: await readModels?.finish() };
+  // Where a tape cannot be believed there is nothing to compare rows with.
+  const bad = streams.find(({ finding }) => finding !== undefined);
+  const notCompared =
+    readModels === undefined
+      ? 'no database was given'
+      : bad && `the tape of ${bad.actor} is not good from ${bad.finding?.position ?? 0} on`;
+  const tables = notCompared === undefined ? await readModels?.finish() : undefined;
+  return { streams, links, tables, notCompared };
 }
 
 /** All inboxes first, all out streams after them: whatever is in an inbox by link is in an out stream of this cut. */
