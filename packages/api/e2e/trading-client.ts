@@ -66,12 +66,10 @@ export class TradingClient {
   }
 }
 
-type Answer<T> = Awaited<ReturnType<() => Promise<T>>>;
-
 /** Repeats a call while the answer says that nothing is known or that a later try may succeed. Throws after MAX_TRIES. */
 export async function persist<
   T extends { readonly ok: true } | { readonly ok: false; readonly error: { readonly code: string } },
->(call: () => Promise<T>): Promise<Answer<T>> {
+>(call: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     const result = await call();
     if (result.ok || !TRANSIENT.has(result.error.code)) return result;

@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { runAudit } from '@buttonwood/engine/audit/audit.console.ts';
+import { runBookConsole } from '@buttonwood/engine/console/book.console.ts';
 import { migrateToLatest } from '@buttonwood/engine/read-model/migrate.ts';
 import { Command } from 'commander';
 import { loadLobster, type LoadOptions } from './commands/load-lobster.command.ts';
@@ -50,6 +52,51 @@ program
   .action(async (file: string, options: LoadOptions) => {
     process.exitCode = await loadLobster(file, options);
   });
+
+program
+  .command('audit')
+  .description('prove what happened')
+  .command('verify')
+  .description('replay every stream and compare each out frame, the links, the money and the read models')
+  .option('--tape-only', 'leave the read models out')
+  .option('--json', 'the whole report as one JSON document')
+  .action(async (options: { tapeOnly?: true; json?: true }) => {
+    requireEnv('REDIS_URL');
+    process.exitCode = await runAudit({
+      ...options,
+      env: process.env,
+      write: (line) => {
+        console.log(line);
+      },
+      progress: (line) => {
+        console.error(line);
+      },
+    });
+  });
+
+program
+  .command('book')
+  .description(
+    'the order book as a console program: one JSON operation in, one JSON answer out, line by line',
+  )
+  .option('--tick <decimal>', 'price step', '0.01')
+  .option('--lot <shares>', 'quantity step', '1')
+  .option('--quiet', 'print only the last book and hash')
+  .option('--stats', 'operations per second to stderr')
+  .action(async (options: { tick: string; lot: string; quiet?: true; stats?: true }) => {
+    const result = await runBookConsole(process.stdin, process.stdout, {
+      tick: options.tick,
+      lot: Number(options.lot),
+      quiet: options.quiet === true,
+      ...(options.stats === true ? { stats: process.stderr } : {}),
+    });
+    if (!result.ok) throw new UsageError(BOOK_MISTAKES[result.error]);
+  });
+
+const BOOK_MISTAKES = {
+  invalid_tick: '--tick is a decimal with up to four places, as 0.01',
+  invalid_lot: '--lot is a whole number of shares, as 1',
+} as const;
 
 /** A person's mistake in its own words; anything else with the place where it happened. */
 function explain(error: unknown): string {
