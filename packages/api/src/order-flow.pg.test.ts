@@ -213,6 +213,21 @@ describe('a read', () => {
     expect(all).toEqual(all.map((_, index) => all.length - index));
   });
 
+  it('pages through orders, newest first', async () => {
+    const all = value(await buyer.client.orders({ status: 'all', limit: 500 })).data.map(
+      (row) => row.order_id,
+    );
+    const paged: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = value(await buyer.client.orders({ status: 'all', limit: 4, cursor }));
+      paged.push(...page.data.map((row) => row.order_id));
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(paged).toEqual(all);
+    expect(all.length).toBeGreaterThan(10);
+  });
+
   it('of the market gives instruments, book and trades', async () => {
     const instruments = value(await buyer.client.instruments()).data;
     expect(instruments.map((row) => row.symbol)).toEqual(['AAPL', 'MSFT']);

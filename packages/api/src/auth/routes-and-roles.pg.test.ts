@@ -44,6 +44,17 @@ describe('the table of routes and roles', () => {
     ).toBe(true);
   });
 
+  it('lets operators halt but not trade, and everybody else trade but not halt', () => {
+    for (const [route, { access }] of ROUTE_RULES) {
+      const [method = '', path = ''] = route.split(' ');
+      if (/\/ops\//.test(path)) expect([route, access]).toEqual([route, ['ops']]);
+      else if (method !== 'GET' && /\/(orders|deposits|withdrawals)/.test(path)) {
+        expect([route, access]).toEqual([route, ['trader', 'market_maker']]);
+      }
+    }
+    expect(ROUTE_RULES.get('GET /api/v1/metrics')?.access).toBe('local');
+  });
+
   it('keeps everybody without a session out of what is not public', async () => {
     for (const [route, { access }] of ROUTE_RULES) {
       if (access === 'public') continue;
@@ -81,6 +92,8 @@ describe('what belongs to somebody else', () => {
     const sessions = await owner.client.sessions();
     if (!sessions.ok) throw new Error(sessions.error.detail);
     const session = sessions.value.data[0]?.session_id ?? '';
+    // In the read model as well, not only where the owner's own answers are remembered.
+    await exchange.projected();
     const attempts: [string, string, unknown?][] = [
       ['GET', `/orders/${id}`],
       ['PATCH', `/orders/${id}`, { qty: '2' }],

@@ -184,7 +184,6 @@ class LiveConnection implements LiveClient {
 
   private opened(): void {
     this.attempts = 0;
-    this.lastMessageAt = Date.now();
     this.setState('open');
     this.subscriptions.resubscribeAll();
     void this.ping();
