@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { freePort } from '../../packages/engine/src/servers/free-port.ts';
 import { postgresHome } from '../../packages/engine/src/servers/postgres-home.ts';
+import { giveWay, POSTGRES_NICENESS } from '../../packages/engine/src/servers/give-way.ts';
 import { startPostgresServer } from '../../packages/engine/src/servers/postgres-server.ts';
 import { startRedisServer } from '../../packages/engine/src/servers/redis-server.ts';
 import { createDataFolder, currentRun, readSecrets, removeRun, writeRun } from './data-folder.ts';
@@ -142,6 +143,7 @@ async function keepPostgres(settings: Settings, supervisor: Supervisor, log: Log
       signal,
       onLine: (line) => serviceLog.line(line),
     });
+    giveWay(server.pid, POSTGRES_NICENESS);
     url = server.url;
     return server;
   };

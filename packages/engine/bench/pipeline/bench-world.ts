@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { outsideFolder } from '../../src/servers/postgres-home.ts';
 import { startPostgresServer } from '../../src/servers/postgres-server.ts';
+import { giveWay, POSTGRES_NICENESS } from '../../src/servers/give-way.ts';
 import { freePort } from '../../src/servers/free-port.ts';
 import { startRedisServer, type RunningServer } from '../../src/servers/redis-server.ts';
 
@@ -43,6 +44,7 @@ export async function startWorld(): Promise<BenchWorld> {
   const redis = await startRedis('redis');
   const relayRedis = await startRedis('relay');
   const postgres = await startPostgresServer({ ...quiet, dataDir: folder, port: await freePort() });
+  giveWay(postgres.pid, POSTGRES_NICENESS); // As the supervisor does.
   const apiPort = await freePort();
   const env = {
     ...process.env,

@@ -33,7 +33,7 @@ export async function httpLoad(port: number, seconds: number): Promise<HttpLoad>
     Array.from({ length: CONCURRENCY }, async (_, worker) => {
       for (let n = worker; performance.now() < until; n++) {
         const side = n % 2 === 0 ? 'sell' : 'buy';
-        const body = { symbol: SYMBOL, side, type: 'limit', price: PRICE, quantity: '1' };
+        const body = { symbol: SYMBOL, side, type: 'limit', price: PRICE, qty: '1' };
         const sent = performance.now();
         const status = await post(`${url}/orders`, users[n % 2] ?? {}, body, false);
         latencies.add((performance.now() - sent) * 1_000);

@@ -1,13 +1,16 @@
 import { randomInt } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_FRAME_BYTES, MAX_FRAME_MESSAGES } from '@buttonwood/shared/limits.ts';
 import type { ActorName, Journal } from '../../src/journal/journal.ts';
+import { WakeSignal } from '../../src/journal/wake-signal.ts';
 import { Latencies } from './latency.ts';
 
 /** Orders on their way at once while the sustained rate is measured: enough to fill every batch, little enough to fit. */
 const MAX_ON_THE_WAY = 16_384;
 /** Nothing settles for this long: the run has failed. */
 const STALLED_MS = 20_000;
+/** The driver sleeps rather than spins: it shares the processors with what it measures. */
+const SLEEP_MS = 1;
 
 /** A path from an inbox to a result: what is sent, and how many orders have come out at the end. */
 export interface MeasuredPath {
@@ -38,6 +41,7 @@ export class LoadDriver {
   private readonly producer: string;
   private readonly frame: Uint8Array;
   private readonly perFrame: number;
+  private readonly progress = new WakeSignal();
   private previous = 0;
   private sent = 0;
   private settled = 0;
@@ -51,6 +55,7 @@ export class LoadDriver {
     this.frame = new Uint8Array(MAX_FRAME_BYTES);
     path.onSettled = (order) => {
       this.settled += 1;
+      this.progress.notify();
       this.onOrder(order);
     };
   }
@@ -62,7 +67,7 @@ export class LoadDriver {
     while (performance.now() - started < seconds * 1_000) {
       const room = MAX_ON_THE_WAY - (this.sent - this.settled);
       if (room >= this.perFrame) await this.send(this.perFrame);
-      else await nextTurn();
+      else await this.progress.wait(STALLED_MS);
     }
     const tookMs = performance.now() - started;
     const orders = this.settled - before;
@@ -86,7 +91,7 @@ export class LoadDriver {
       const due = Math.min(total, (Math.floor((elapsedMs * ordersPerSecond) / 2_000) + 1) * 2);
       const ready = Math.min(this.perFrame, due - (this.sent - first));
       if (ready > 0) await this.send(ready);
-      else await nextTurn();
+      else await sleep(SLEEP_MS);
     }
     await this.drain();
     this.onOrder = () => undefined;
@@ -104,7 +109,7 @@ export class LoadDriver {
       const result = await this.journal.send(this.path.inbox, 1, 'ordinary', { producers, bytes });
       if (result.kind === 'appended') break;
       if (result.kind !== 'busy') throw new Error(`send into ${this.path.inbox} answered ${result.kind}`);
-      await nextTurn();
+      await sleep(SLEEP_MS);
     }
     this.previous = next;
   }
@@ -113,7 +118,7 @@ export class LoadDriver {
     let last = this.settled;
     let since = performance.now();
     while (this.settled < this.sent) {
-      await nextTurn();
+      await this.progress.wait(STALLED_MS);
       if (this.settled !== last) since = performance.now();
       last = this.settled;
       if (performance.now() - since > STALLED_MS)

@@ -2,6 +2,7 @@ import { engineConfig, required } from '../config.ts';
 import { BackOff } from '../journal/back-off.ts';
 import { JournalUnavailable } from '../journal/journal.ts';
 import { RedisJournal, type RedisJournalOptions } from '../journal/redis-journal.ts';
+import { giveWay, PROJECTOR_NICENESS } from '../servers/give-way.ts';
 import { createLog } from '../telemetry/log.ts';
 import { openProjectorPool } from './projector-pool.ts';
 import { Projector } from './projector.ts';
@@ -20,6 +21,7 @@ const trouble = new TroubleLog((line) => log.warn(line));
 
 /** The projector process: keeps the read models up to date with every out stream, until it is told to stop. */
 async function main(): Promise<void> {
+  giveWay(process.pid, PROJECTOR_NICENESS);
   const { redisUrl, durability } = engineConfig(process.env);
   const databaseUrl = required(
     process.env,
