@@ -50,6 +50,8 @@ export async function fixtureExchange(page: Page): Promise<FixtureExchange> {
   const seqs: Record<string, number> = {};
   const subscribed: string[] = [];
   const placed: PlaceOrderRequest[] = [];
+  /** What arrived while the exchange was silent; it is handled when it speaks again. */
+  const waiting: (() => void)[] = [];
   let silent = false;
 
   const push: FixtureExchange['push'] = (message) => {
@@ -70,6 +72,7 @@ export async function fixtureExchange(page: Page): Promise<FixtureExchange> {
     },
     speakAgain: () => {
       silent = false;
+      for (const handle of waiting.splice(0)) handle();
     },
   };
 
@@ -83,15 +86,19 @@ export async function fixtureExchange(page: Page): Promise<FixtureExchange> {
       sockets.delete(socket);
     });
     socket.onMessage((text) => {
-      if (silent) return;
       const request = JSON.parse(String(text)) as WsRequest;
+      if (silent) waiting.push(() => handle(request));
+      else handle(request);
+    });
+    const handle = (request: WsRequest): void => {
+      if (!sockets.has(socket)) return;
       socket.send(JSON.stringify({ id: request.id, ok: true, result: null }));
       if (request.op !== 'subscribe') return;
       const symbol = request.symbol;
       subscribed.push(symbol === undefined ? request.ch : `${request.ch}:${symbol}`);
       const snapshot = snapshotOf(request.ch, symbol, exchange.empty);
       if (snapshot !== undefined) push({ seq: 1, ...snapshot });
-    });
+    };
   });
   await page.route('**/api/v1/**', (route) => answer(route, exchange, placed));
   return exchange;

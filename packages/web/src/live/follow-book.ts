@@ -15,8 +15,15 @@ export interface BookTarget extends InstrumentUnits {
   readonly symbol: string;
 }
 
-/** Follows the conflated book of one instrument at a time and paints at most once per frame. */
-export function followBook(live: LiveClient, target: Accessor<BookTarget | undefined>): FollowedBook {
+/**
+ * Follows the conflated book of one instrument at a time and paints at most once per frame. A new connection
+ * (`generation`) makes what is shown old until its first snapshot.
+ */
+export function followBook(
+  live: LiveClient,
+  target: Accessor<BookTarget | undefined>,
+  generation: Accessor<number>,
+): FollowedBook {
   const [view, setView] = createSignal<BookView | null>(null);
   const [state, setState] = createSignal<FeedState>({ kind: 'loading' });
   const [attempt, setAttempt] = createSignal(0);
@@ -66,6 +73,11 @@ export function followBook(live: LiveClient, target: Accessor<BookTarget | undef
         frames.cancel();
         unsubscribe();
       });
+    }),
+  );
+  createEffect(
+    on(generation, () => setState((was) => (was.kind === 'ready' ? { kind: 'resyncing' } : was)), {
+      defer: true,
     }),
   );
   return { view, state, retry: () => setAttempt((count) => count + 1) };

@@ -14,8 +14,12 @@ export interface FollowedTrades {
 /** Trades kept for the tape and the bar being built. */
 export const MAX_TRADES = 500;
 
-/** Follows the trades of one instrument at a time. */
-export function followTrades(live: LiveClient, symbol: Accessor<string | undefined>): FollowedTrades {
+/** Follows the trades of one instrument at a time; those shown are old on a new connection until its first snapshot. */
+export function followTrades(
+  live: LiveClient,
+  symbol: Accessor<string | undefined>,
+  generation: Accessor<number>,
+): FollowedTrades {
   const [trades, setTrades] = createSignal<readonly Trade[]>([]);
   const [state, setState] = createSignal<FeedState>({ kind: 'loading' });
   const [attempt, setAttempt] = createSignal(0);
@@ -42,6 +46,11 @@ export function followTrades(live: LiveClient, symbol: Accessor<string | undefin
         frames.cancel();
         unsubscribe();
       });
+    }),
+  );
+  createEffect(
+    on(generation, () => setState((was) => (was.kind === 'ready' ? { kind: 'resyncing' } : was)), {
+      defer: true,
     }),
   );
   return { trades, state, retry: () => setAttempt((count) => count + 1) };

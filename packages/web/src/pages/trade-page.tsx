@@ -62,8 +62,8 @@ export function TradePage(): JSX.Element {
     if (view() === 'markets') setView('chart');
   };
 
-  const book = followBook(live, bookTarget);
-  const trades = followTrades(live, () => bookTarget()?.symbol);
+  const book = followBook(live, bookTarget, connection.generation);
+  const trades = followTrades(live, () => bookTarget()?.symbol, connection.generation);
   const chartInterval = (): CandleInterval => (source() === 'history' ? '1d' : interval());
   const candles = useQuery(() => ({
     queryKey: ['candles', symbol(), chartInterval(), source()],

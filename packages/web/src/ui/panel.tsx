@@ -21,6 +21,8 @@ interface PanelProps {
   /** The one action offered when there is nothing to show. */
   readonly emptyAction?: JSX.Element;
   readonly class?: string;
+  /** The body scrolls and holds nothing that takes the focus, so it takes it itself for the keyboard. */
+  readonly scrolls?: boolean;
   readonly children: JSX.Element;
 }
 
@@ -43,7 +45,12 @@ export function Panel(props: PanelProps): JSX.Element {
         </Show>
         {props.tools}
       </header>
-      <div class="panel-body">
+      <div
+        class="panel-body"
+        tabIndex={props.scrolls === true ? 0 : undefined}
+        role={props.scrolls === true ? 'group' : undefined}
+        aria-labelledby={props.scrolls === true ? titleId : undefined}
+      >
         <PanelBody state={props.state} onRetry={props.onRetry} emptyAction={props.emptyAction}>
           {props.children}
         </PanelBody>

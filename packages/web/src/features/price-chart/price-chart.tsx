@@ -191,7 +191,7 @@ export function PriceChart(props: PriceChartProps): JSX.Element {
         <div
           class="chart-canvas"
           ref={container}
-          role="img"
+          role="group"
           aria-label={`Candles of ${props.symbol}, ${props.interval}, ${bars().length} bars. The table button shows them as numbers.`}
         />
         <Show when={props.state.kind === 'ready' && !asTable() ? legend() : undefined}>

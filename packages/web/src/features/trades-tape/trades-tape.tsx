@@ -34,6 +34,7 @@ export function TradesTape(props: TradesTapeProps): JSX.Element {
       stale={props.stale}
       onRetry={props.onRetry}
       class="area-tape"
+      scrolls
       tools={
         <Show when={waiting() > 0}>
           <span class="muted">{waiting()} new</span>

@@ -1,0 +1,95 @@
+import { createRoot, createSignal } from 'solid-js';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ApiClient } from '@buttonwood/api/client/http-client.ts';
+import { connectLive, type LiveClient } from '@buttonwood/api/client/live-client.ts';
+import type { Fill, Order } from '@buttonwood/shared/wire/http-types.ts';
+import { FakeServer } from '../testing/fake-socket.ts';
+import { aFill, anOrder } from '../testing/samples.ts';
+import { followAccount, type FollowedAccount } from './follow-account.ts';
+
+describe('the account that is followed', () => {
+  let server: FakeServer;
+  let live: LiveClient;
+  let account: FollowedAccount;
+  let reads: string[];
+  let fillsToRead: readonly Fill[];
+  let heard: Fill[];
+  let nextConnection: () => void;
+  let dispose: () => void;
+
+  beforeEach(() => {
+    reads = [];
+    heard = [];
+    fillsToRead = [aFill({ trade_id: 1, seq: 1 })];
+    server = new FakeServer();
+    live = connectLive({ url: 'ws://test/ws/v1', WebSocket: server.WebSocket });
+    server.open();
+    const page = <T>(name: string, data: () => readonly T[]) => {
+      reads.push(name);
+      return Promise.resolve({
+        ok: true as const,
+        status: 200,
+        replayed: false,
+        value: { data: data(), next_cursor: null, as_of: '' },
+      });
+    };
+    const api = {
+      balances: () => page('balances', () => []),
+      positions: () => page('positions', () => []),
+      fills: () => page('fills', () => fillsToRead),
+    } as unknown as ApiClient;
+    createRoot((end) => {
+      dispose = end;
+      const [generation, setGeneration] = createSignal(1);
+      nextConnection = () => setGeneration((count) => count + 1);
+      account = followAccount(api, live, generation);
+      account.onFills((fills) => heard.push(...fills));
+    });
+  });
+  afterEach(() => {
+    dispose();
+    live.close();
+  });
+
+  let seq = 0;
+  function pushOrders(type: 'snapshot' | 'event', orders: readonly Order[]): void {
+    const before = seq;
+    seq += 1;
+    server.push({
+      ch: 'orders',
+      type,
+      seq,
+      prev_seq: type === 'snapshot' ? 0 : before,
+      ts: '',
+      data: orders,
+    });
+  }
+
+  test('an order leaves the open orders when it ends, and an answer that comes late does not bring it back', () => {
+    pushOrders('snapshot', [anOrder({ order_id: 'one' }), anOrder({ order_id: 'two' })]);
+    expect(account.orders.length).toBe(2);
+    pushOrders('event', [anOrder({ order_id: 'one', status: 'filled', leaves_qty: '0' })]);
+    expect(account.orders.map((order) => order.order_id)).toEqual(['two']);
+    account.applyOrder(anOrder({ order_id: 'one', status: 'accepted' }));
+    expect(account.orders.map((order) => order.order_id)).toEqual(['two']);
+  });
+
+  test('each new connection reads again what the channels do not repeat', async () => {
+    await vi.waitFor(() => expect(account.fillsState().kind).toBe('ready'));
+    expect(reads.toSorted()).toEqual(['balances', 'fills', 'positions']);
+    nextConnection();
+    await vi.waitFor(() => expect(reads.length).toBe(6));
+  });
+
+  test('fills that happened while nobody listened are told once; those of the first read are old news', async () => {
+    await vi.waitFor(() => expect(account.fills().length).toBe(1));
+    expect(heard).toEqual([]);
+    fillsToRead = [aFill({ trade_id: 2, seq: 2 }), aFill({ trade_id: 1, seq: 1 })];
+    nextConnection();
+    await vi.waitFor(() => expect(account.fills().length).toBe(2));
+    expect(heard.map((fill) => fill.trade_id)).toEqual([2]);
+    nextConnection();
+    await vi.waitFor(() => expect(reads.length).toBe(9));
+    expect(heard.length).toBe(1);
+  });
+});
