@@ -37,7 +37,9 @@ export async function moveOffset(
     const first = await client.query({
       name: 'first_offset',
       text: `insert into offsets (projection, stream, epoch, position, hash) values ($1, $2, $3, $4, $5)
-        on conflict (projection, stream) do nothing`,
+        on conflict (projection, stream) do update set epoch = excluded.epoch, position = excluded.position,
+          hash = excluded.hash, stopped = null, updated_at = now()
+        where offsets.position = 0`,
       values: [key.projection, key.stream, to.epoch, to.number, hash],
     });
     return first.rowCount === 1;
@@ -60,11 +62,11 @@ export async function moveOffset(
   return moved.rowCount === 1;
 }
 
-/** Notes beside the offset why the projection stands still. A stream that never moved has no row to note it in. */
+/** Notes beside the offset why the projection stands still; at position 0 when it never moved. */
 export async function noteStop(client: PoolClient, key: OffsetKey, why: string): Promise<void> {
-  await client.query('update offsets set stopped = $3 where projection = $1 and stream = $2', [
-    key.projection,
-    key.stream,
-    why,
-  ]);
+  await client.query(
+    `insert into offsets (projection, stream, epoch, position, hash, stopped) values ($1, $2, $3, $4, $5, $6)
+     on conflict (projection, stream) do update set stopped = excluded.stopped`,
+    [key.projection, key.stream, FIRST.epoch, FIRST.number, Buffer.from(FIRST.hash), why],
+  );
 }

@@ -1,9 +1,13 @@
-import { instrumentOf, isBookActor } from '@buttonwood/shared/ids/actor-id.ts';
+import { bookActor, instrumentOf, isBookActor } from '@buttonwood/shared/ids/actor-id.ts';
+import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
+import { Genesis } from '@buttonwood/shared/messages/commands.ts';
+import { OrderDone } from '@buttonwood/shared/messages/links.ts';
 import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ExchangeScene } from '../audit/exchange-scene.ts';
 import { READ_TABLES, ReadModelFold } from '../audit/read-model-fold.ts';
+import { NO_HASH } from '../journal/hash-chain.ts';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import { openDatabase } from '../read-model/database.ts';
 import { migrateToLatest } from '../read-model/migrate.ts';
@@ -108,6 +112,30 @@ test('read models that were damaged are rebuilt while a projector goes on, and c
   expect(await db.selectFrom('read.companies').select('name').execute()).toEqual([{ name: 'Acme' }]);
   expect(stops).toEqual([]);
   await db.destroy();
+});
+
+test('a stream with an event that nobody knows stops alone, and the others go on', async () => {
+  const actor = { name: 'book:ODD', actor: bookActor(900) };
+  await journal.provision(actor, encodeMessage(Genesis, { ...actor, rulesVersion: 1, ledgerShards: 1 }));
+  const bytes = encodeMessage(OrderDone, { order: 1, account: 1, status: 1, reason: 1 });
+  const odd = { epoch: 1, number: 1, at: 1, hash: new Uint8Array(32).fill(1), bytes };
+  const batch = { epoch: 1, previousNumber: 0, previousHash: NO_HASH, frames: [odd], forwards: [] };
+  await journal.commit(actor.name, batch);
+  const projector = newProjector();
+  await projector.start();
+  await scene.trade(100);
+  expect(await projector.caughtUp(CATCH_UP_MS)).toBe(true);
+  await projector.stop();
+  expect(stops).toEqual([expect.stringMatching(/^book:ODD HANDLER_FAILED .*entry 1: .*type 43/)]);
+  const db = openDatabase(server.url);
+  const { rows } =
+    await sql`select stream, stopped is not null as stopped from read.offsets order by 1`.execute(db);
+  await db.destroy();
+  const moving = ['book:ACME', 'book:BOLT', 'ledger:0', 'venue'].map((stream) => ({
+    stream,
+    stopped: false,
+  }));
+  expect(rows).toEqual(expect.arrayContaining([...moving, { stream: 'book:ODD', stopped: true }]));
 });
 
 test('a read model whose stream cannot be projected is not swapped in', async () => {
