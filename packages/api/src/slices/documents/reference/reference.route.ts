@@ -43,7 +43,11 @@ export function referenceRoute(app: OpenAPIHono<ApiEnv>): void {
       pageTitle: TITLE,
       withDefaultFonts: false,
       telemetry: false,
+      // What would call or advertise services elsewhere.
       hideClientButton: true,
+      showDeveloperTools: 'never',
+      agent: { disabled: true },
+      mcp: { disabled: true },
     });
     return page(c, next);
   });
