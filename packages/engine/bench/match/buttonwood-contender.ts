@@ -31,6 +31,7 @@ export function prepareButtonwood(flow: Uint8Array): Contender {
       const out = new FrameWriter(256 * 1024);
       let bytesOut = 0;
       let done = 0;
+      const usage = process.threadCpuUsage();
       const started = process.hrtime.bigint();
       for (let i = 0; done < operations && i < frames.length; i++) {
         out.clear();
@@ -39,10 +40,13 @@ export function prepareButtonwood(flow: Uint8Array): Contender {
         done += MAX_FRAME_MESSAGES;
       }
       const nanoseconds = Number(process.hrtime.bigint() - started);
+      const { user, system } = process.threadCpuUsage(usage);
+      const cpuNanoseconds = (user + system) * 1_000;
       const { trades, pool } = machine.book;
       return {
         operations: Math.min(done, flow.length / RECORD_BYTES),
         nanoseconds,
+        cpuNanoseconds,
         trades,
         resting: pool.size,
         bytesOut,

@@ -2,6 +2,8 @@
 export interface Run {
   readonly operations: number;
   readonly nanoseconds: number;
+  /** Processor time of the thread, which other programs on the machine do not lengthen. */
+  readonly cpuNanoseconds: number;
   readonly trades: number;
   readonly resting: number;
   /** Bytes of out frames written, where there are frames. */

@@ -35,6 +35,7 @@ export function prepareNodejsOrderBook(flow: Uint8Array): Contender {
       const book = new OrderBook();
       const end = Math.min(flow.length, operations * RECORD_BYTES);
       const deadline = process.hrtime.bigint() + BigInt(budgetMs) * 1_000_000n;
+      const usage = process.threadCpuUsage();
       const started = process.hrtime.bigint();
       let trades = 0;
       let at = 0;
@@ -43,8 +44,17 @@ export function prepareNodejsOrderBook(flow: Uint8Array): Contender {
         if ((at / RECORD_BYTES) % BUDGET_CHECK === 0 && process.hrtime.bigint() > deadline) break;
       }
       const nanoseconds = Number(process.hrtime.bigint() - started);
+      const { user, system } = process.threadCpuUsage(usage);
+      const cpuNanoseconds = (user + system) * 1_000;
       const resting = ids.filter((id) => book.order(id) !== undefined).length;
-      return { operations: Math.min(at, end) / RECORD_BYTES, nanoseconds, trades, resting, bytesOut: 0 };
+      return {
+        operations: Math.min(at, end) / RECORD_BYTES,
+        nanoseconds,
+        cpuNanoseconds,
+        trades,
+        resting,
+        bytesOut: 0,
+      };
     },
   };
 }

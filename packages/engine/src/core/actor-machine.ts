@@ -13,6 +13,8 @@ import type { Instant, StateMachine } from './state-machine.ts';
 
 const AT = HEADER;
 const FROM_OUTSIDE = OUTSIDE;
+/** Type numbers of messages between actors are below this. */
+const TABLE_SIZE = 256;
 
 /**
  * What the three kinds of actor share: the walk over a frame, the link check, Genesis, and the frame of a snapshot.
@@ -32,6 +34,8 @@ export abstract class ActorMachine implements StateMachine {
   protected abstract readonly fromOutside: ReadonlyMap<number, number>;
   /** The same for messages of other actors; others halt. */
   protected abstract readonly fromActors: ReadonlyMap<number, number>;
+  /** `fromActors` as a table by type number, made when the first message comes; 0 for what is not taken. */
+  private smallest = new Uint16Array(0);
 
   /** Does what is due at `at` before the frame's messages. */
   protected abstract runDue(at: Instant, out: FrameWriter): void;
@@ -99,13 +103,21 @@ export abstract class ActorMachine implements StateMachine {
     if (verdict === 'gap')
       throw new Halt('GAP', `message ${number} of actor ${source} follows ${this.links.takenFrom(source)}`);
     if (verdict === 'drop') return;
-    if (length < (this.fromActors.get(type) ?? Infinity)) {
+    if (!this.isKnown(type, length)) {
       throw new Halt(
         'INVARIANT',
         `actor ${source} sends only messages that are known here (type ${type}, ${length} bytes)`,
       );
     }
     this.handle(view, offset, type, out);
+  }
+
+  /** Whether other actors send messages of this type, with at least this length. */
+  private isKnown(type: number, length: number): boolean {
+    if (this.smallest.length === 0) this.smallest = tableOf(this.fromActors);
+    if (type >= TABLE_SIZE) return false;
+    const smallest = this.smallest[type] ?? 0;
+    return smallest !== 0 && length >= smallest;
   }
 
   private begin(view: DataView, offset: number, length: number): void {
@@ -122,4 +134,10 @@ export abstract class ActorMachine implements StateMachine {
     out.view.setUint32(at + MessageRejected.at.offset, frame.offset, true);
     out.view.setUint8(at + MessageRejected.at.reason, Reason.unreadable_message);
   }
+}
+
+function tableOf(sizes: ReadonlyMap<number, number>): Uint16Array<ArrayBuffer> {
+  const table = new Uint16Array(TABLE_SIZE);
+  for (const [type, size] of sizes) table[type] = size;
+  return table;
 }

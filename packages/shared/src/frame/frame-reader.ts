@@ -1,6 +1,10 @@
 import { decodeMessage, type Message } from '../messages/codec.ts';
 import { HEADER, HEADER_SIZE } from '../messages/layout.ts';
 
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const AT = HEADER;
+const SMALLEST = HEADER_SIZE;
+
 /**
  * Walks over the messages of a frame in place. `next` moves to the first or next message; then `offset`, `length` and
  * `type` describe it. When a length cannot be right, `malformed` is set and the walk ends: nothing behind it can be read.
@@ -27,11 +31,11 @@ export class FrameReader {
     const at = this.offset + this.length;
     if (at >= this.end) return false;
     this.offset = at;
-    if (this.end - at < HEADER_SIZE) return this.fail(at);
-    const length = this.view.getUint32(at + HEADER.length, true);
-    if (length < HEADER_SIZE || length > this.end - at) return this.fail(at);
+    if (this.end - at < SMALLEST) return this.fail(at);
+    const length = this.view.getUint32(at + AT.length, true);
+    if (length < SMALLEST || length > this.end - at) return this.fail(at);
     this.length = length;
-    this.type = this.view.getUint16(at + HEADER.type, true);
+    this.type = this.view.getUint16(at + AT.type, true);
     return true;
   }
 

@@ -60,9 +60,11 @@ export class FrameWriter {
 
   /** From here on every message names the origin of the message at `from`: whatever it causes can be traced to it. */
   originFrom(source: DataView, from: number): void {
-    for (let word = 0; word < 4; word++) {
-      this.origin[word] = source.getUint32(from + AT.originProcess + word * 4, true);
-    }
+    const { origin } = this;
+    origin[0] = source.getUint32(from + AT.originProcess, true);
+    origin[1] = source.getUint32(from + AT.originProcess + 4, true);
+    origin[2] = source.getUint32(from + AT.originRequest, true);
+    origin[3] = source.getUint32(from + AT.originRequest + 4, true);
   }
 
   /** From here on messages have no origin: they come from time, not from a request. */

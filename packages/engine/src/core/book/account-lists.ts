@@ -11,8 +11,10 @@ export class AccountLists {
   private readonly pool: OrderPool;
   private shift = 32 - FIRST_BITS;
   private mask = 2 ** FIRST_BITS - 1;
-  /** First order of each list; its account is the entry's key. 0 is an empty place. */
+  /** First order of each list; 0 is an empty place. */
   private heads = new Int32Array(2 ** FIRST_BITS);
+  /** The account of each list, beside the table so that a search stays in it. */
+  private keys = new Int32Array(2 ** FIRST_BITS);
   private used = 0;
 
   constructor(pool: OrderPool) {
@@ -26,7 +28,8 @@ export class AccountLists {
 
   add(slot: number): void {
     const { pool } = this;
-    const place = this.find(pool.account[slot] ?? 0);
+    const account = pool.account[slot] ?? 0;
+    const place = this.find(account);
     const head = this.heads[place] ?? 0;
     pool.accountNext[slot] = head;
     pool.accountPrevious[slot] = 0;
@@ -35,6 +38,7 @@ export class AccountLists {
       pool.accountPrevious[head] = slot;
       return;
     }
+    this.keys[place] = account;
     this.used += 1;
     if (this.used * 2 > this.mask) this.grow();
   }
@@ -55,19 +59,14 @@ export class AccountLists {
 
   /** The place of the account's list, or the empty place where it would begin. */
   private find(account: number): number {
-    const { heads, mask } = this;
-    const accounts = this.pool.account;
+    const { heads, keys, mask } = this;
     let place = Math.imul(account, GOLDEN) >>> this.shift;
-    for (;;) {
-      const head = heads[place] ?? 0;
-      if (head === 0 || accounts[head] === account) return place;
-      place = (place + 1) & mask;
-    }
+    while (heads[place] !== 0 && keys[place] !== account) place = (place + 1) & mask;
+    return place;
   }
 
   private vacate(from: number): void {
-    const { heads, mask } = this;
-    const accounts = this.pool.account;
+    const { heads, keys, mask } = this;
     this.used -= 1;
     let hole = from;
     let next = from;
@@ -75,9 +74,11 @@ export class AccountLists {
       next = (next + 1) & mask;
       const head = heads[next] ?? 0;
       if (head === 0) break;
-      const home = Math.imul(accounts[head] ?? 0, GOLDEN) >>> this.shift;
+      const account = keys[next] ?? 0;
+      const home = Math.imul(account, GOLDEN) >>> this.shift;
       if (((next - home) & mask) >= ((next - hole) & mask)) {
         heads[hole] = head;
+        keys[hole] = account;
         hole = next;
       }
     }
@@ -85,13 +86,18 @@ export class AccountLists {
   }
 
   private grow(): void {
-    const old = this.heads;
+    const { heads, keys } = this;
     this.shift -= 1;
     this.mask = this.mask * 2 + 1;
     this.heads = new Int32Array(this.mask + 1);
-    for (let i = 0; i < old.length; i++) {
-      const head = old[i] ?? 0;
-      if (head !== 0) this.heads[this.find(this.pool.account[head] ?? 0)] = head;
+    this.keys = new Int32Array(this.mask + 1);
+    for (let i = 0; i < heads.length; i++) {
+      const head = heads[i] ?? 0;
+      if (head === 0) continue;
+      const account = keys[i] ?? 0;
+      const place = this.find(account);
+      this.heads[place] = head;
+      this.keys[place] = account;
     }
   }
 }
