@@ -52,11 +52,11 @@ describe('two new users', () => {
     await seller.getByTestId('tab-positions').click();
     await textOf(seller, `position-${SYMBOL}`, '75');
 
-    // 25 × 44.50 = 1,112.50, and three basis points of it for the taker, one for the maker.
+    // 25 × 44.50 = 1,112.50, less three basis points for the taker and one for the maker, rounded half up to 0.0001.
     await buyer.getByTestId('tab-balances').click();
-    await textOf(buyer, 'balance-USD', '8,887.1663');
+    await textOf(buyer, 'balance-USD', '8,887.1662');
     await seller.getByTestId('tab-balances').click();
-    await textOf(seller, 'balance-USD', '1,112.3888');
+    await textOf(seller, 'balance-USD', '1,112.3887');
   });
 
   test('what is left of the order is canceled and its shares are free again', async () => {
