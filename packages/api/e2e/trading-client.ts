@@ -5,12 +5,14 @@ import { Random } from '../src/participants/random.ts';
 /** What one client knows about an order that the exchange acknowledged. */
 export interface Acknowledged {
   readonly clientOrderId: string;
-  readonly orderId: string;
+  /** Undefined when the answer was 202: taken, with the engine's decision to come. */
+  readonly orderId: string | undefined;
 }
 
 const RETRY_MS = 100;
 const MAX_TRIES = 300;
-const PRICE = { from: 9_950, to: 10_050 } as const;
+/** In cents, around the reference price of AAPL in the demo world. */
+const PRICE = { from: 15_900, to: 16_000 } as const;
 const TRANSIENT: ReadonlySet<string> = new Set([
   'network_error',
   'outcome_unknown',
@@ -40,8 +42,8 @@ export class TradingClient {
   /** Places orders around one price, so that about half of them trade, and cancels some, until `signal` aborts. */
   async trade(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const last = this.acknowledged.at(-1);
-      if (last !== undefined && this.random.next() < 0.15) await this.cancel(last.orderId);
+      const last = this.acknowledged.at(-1)?.orderId;
+      if (last !== undefined && this.random.next() < 0.15) await this.cancel(last);
       else await this.place();
     }
   }
@@ -57,8 +59,10 @@ export class TradingClient {
       client_order_id: clientOrderId,
     };
     const result = await persist(() => this.api.placeOrder(body));
-    if (result.ok) this.acknowledged.push({ clientOrderId, orderId: result.value.order.order_id });
-    else this.refused.set(result.error.code, (this.refused.get(result.error.code) ?? 0) + 1);
+    if (result.ok) {
+      const pending = result.value.order.status === 'pending';
+      this.acknowledged.push({ clientOrderId, orderId: pending ? undefined : result.value.order.order_id });
+    } else this.refused.set(result.error.code, (this.refused.get(result.error.code) ?? 0) + 1);
   }
 
   private async cancel(orderId: string): Promise<void> {
