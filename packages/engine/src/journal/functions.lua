@@ -156,8 +156,16 @@ local function release(keys, args)
   return #keys
 end
 
+-- keys: control. args: producer, the number its field is believed to hold. Removes the field of a process that is gone.
+local function forget(keys, args)
+  local field = 'p:' .. args[1]
+  if redis.call('HGET', keys[1], field) ~= args[2] then return 0 end
+  return redis.call('HDEL', keys[1], field)
+end
+
 redis.register_function('send', send)
 redis.register_function('commit', commit)
 redis.register_function('provision', provision)
 redis.register_function('lease', lease)
 redis.register_function('release', release)
+redis.register_function('forget', forget)

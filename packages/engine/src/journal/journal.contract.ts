@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { MAX_BACKLOG_CANCEL, MAX_BACKLOG_ORDINARY } from './backlog-limits.ts';
+import type { EngineStore } from './engine-store.ts';
 import { NO_HASH } from './hash-chain.ts';
 import type { ActorEntry, Forward, InboxFrame, Journal, OutEntry } from './journal.ts';
 
@@ -7,7 +8,7 @@ import type { ActorEntry, Forward, InboxFrame, Journal, OutEntry } from './journ
  * What every journal must do, whatever it is made of. `fresh` gives an empty journal's actors: names that no other test
  * has used, so that one server serves the whole suite.
  */
-export function journalContract(open: () => Journal): void {
+export function journalContract(open: () => Journal & EngineStore): void {
   let used = 0;
   const fresh = (): ActorEntry => {
     used += 1;
@@ -95,6 +96,41 @@ export function journalContract(open: () => Journal): void {
     };
     expect(await open().send(name, 1, 'actor', both)).toMatchObject({ kind: 'refused', found: 2 });
     expect((await open().control(name))?.producers).toEqual(new Map([['ledger:0', 2]]));
+  });
+
+  test('a forgotten producer begins again at 0, and one that has moved on is not forgotten', async () => {
+    const { name } = await provisioned();
+    await open().send(name, 1, 'ordinary', frame('api:1', 0, 3, 'a'));
+    expect(await open().forget(name, 'api:1', 2)).toBe(false);
+    expect(await open().forget(name, 'api:1', 3)).toBe(true);
+    expect(await open().forget(name, 'api:1', 3)).toBe(false);
+    expect(await open().send(name, 1, 'ordinary', frame('api:1', 3, 4, 'b'))).toMatchObject({
+      kind: 'refused',
+      found: 0,
+    });
+    expect(await open().send(name, 1, 'ordinary', frame('api:1', 0, 4, 'b'))).toMatchObject({
+      kind: 'appended',
+    });
+  });
+
+  test('a lease belongs to one engine until it ends or is given up', async () => {
+    const { name } = await provisioned();
+    expect(await open().lease([name], 'engine:a', 150)).toEqual(new Set([name]));
+    expect(await open().lease([name], 'engine:b', 150)).toEqual(new Set());
+    expect(await open().lease([name], 'engine:a', 150)).toEqual(new Set([name]));
+    await open().release([name], 'engine:b');
+    expect(await open().lease([name], 'engine:b', 150)).toEqual(new Set());
+    await open().release([name], 'engine:a');
+    expect(await open().lease([name], 'engine:b', 20)).toEqual(new Set([name]));
+    await expect.poll(() => open().lease([name], 'engine:a', 150)).toEqual(new Set([name]));
+  });
+
+  test('a halt stands where the status page finds it until it is over', async () => {
+    const { name } = await provisioned();
+    await open().reportHealth(name, 'GAP');
+    expect((await open().health()).get(name)).toBe('GAP');
+    await open().reportHealth(name, undefined);
+    expect((await open().health()).has(name)).toBe(false);
   });
 
   test('an unknown actor and another epoch are refused, and nothing is created', async () => {

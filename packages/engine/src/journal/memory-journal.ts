@@ -152,6 +152,11 @@ export class MemoryJournal implements Journal, EngineStore {
     for (const actor of actors) if (this.leases.get(actor)?.owner === owner) this.leases.delete(actor);
   }
 
+  async forget(inbox: ActorName, producer: string, number: number): Promise<boolean> {
+    const producers = this.streams.get(inbox)?.producers;
+    return producers?.get(producer) === number && producers.delete(producer);
+  }
+
   async reportHealth(actor: ActorName, note: string | undefined): Promise<void> {
     if (note === undefined) this.notes.delete(actor);
     else this.notes.set(actor, note);

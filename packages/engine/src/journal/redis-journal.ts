@@ -216,6 +216,13 @@ export class RedisJournal implements Journal, EngineStore {
     );
   }
 
+  async forget(inbox: ActorName, producer: string, number: number): Promise<boolean> {
+    const removed = await this.write(() =>
+      this.writer.call('FCALL', 'forget', 1, controlKey(inbox), producer, number),
+    );
+    return removed === 1;
+  }
+
   async reportHealth(actor: ActorName, note: string | undefined): Promise<void> {
     await this.write(() =>
       note === undefined ? this.writer.hdel(HEALTH_KEY, actor) : this.writer.hset(HEALTH_KEY, actor, note),

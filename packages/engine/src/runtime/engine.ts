@@ -5,6 +5,7 @@ import type { EngineStore } from '../journal/engine-store.ts';
 import {
   type ActorEntry,
   type ActorName,
+  type Control,
   type Journal,
   JournalUnavailable,
   OutcomeUnknown,
@@ -12,6 +13,7 @@ import {
 import { WakeSignal } from '../journal/wake-signal.ts';
 import { ActorRunner } from './actor-runner.ts';
 import { asHalt, haltNote } from './halts.ts';
+import { IdleProducers } from './idle-producers.ts';
 import { createMachine, type MachineFactory } from './machines.ts';
 import type { StateImage } from './frame-maker.ts';
 import { recover } from './recovery.ts';
@@ -29,6 +31,8 @@ const MAX_READ_ENTRIES = 64;
 /** A lease that is not prolonged ends after this; another engine may take over. */
 export const LEASE_MS = 2_000;
 const LEASE_EVERY_MS = 500;
+/** How often the fields of processes that are gone are looked for. */
+const TIDY_EVERY_MS = 60_000;
 /** How often it is checked whether something is due without a message. */
 const TICK_EVERY_MS = 20;
 const MIN_RETRY_MS = 20;
@@ -70,6 +74,8 @@ export class Engine {
   private lastLook = -Infinity;
   private lastLease = -Infinity;
   private lastTick = -Infinity;
+  private lastTidy = -Infinity;
+  private readonly idleProducers = new IdleProducers();
   private verifiedConnection = -1;
   private stopping = false;
   private running: Promise<void> = Promise.resolve();
@@ -143,6 +149,7 @@ export class Engine {
         await this.keepLeases();
         await this.lookAround();
         await this.verifyAnchors();
+        await this.forgetIdleProducers();
         this.saveImages();
         const ready = [...this.runners.values()].filter((runner) => runner.dirty && runner.wantsInput);
         if (ready.length > 0) await this.read(ready);
@@ -305,6 +312,20 @@ export class Engine {
     this.verifiedConnection = connection;
   }
 
+  /** Once a minute: what processes that are gone have left in the control hashes. */
+  private async forgetIdleProducers(): Promise<void> {
+    if (performance.now() - this.lastTidy < TIDY_EVERY_MS) return;
+    this.lastTidy = performance.now();
+    const { journal, store } = this.options;
+    const controls = new Map<ActorName, Control>();
+    for (const name of this.runners.keys()) {
+      const control = await journal.control(name);
+      if (control !== undefined) controls.set(name, control);
+    }
+    for (const { inbox, producer, number } of this.idleProducers.observe(controls, this.lastTidy))
+      await store.forget(inbox, producer, number);
+  }
+
   private halted(name: ActorName, halt: Halt, position: number): void {
     const { store, log, onAllHalted } = this.options;
     this.broken.set(name, halt);
@@ -313,8 +334,8 @@ export class Engine {
     store.reportHealth(name, JSON.stringify(note)).catch((error: unknown) => {
       log.warn(`${name}: the halt could not be noted: ${describe(error)}`);
     });
-    if (this.registered.length > 0 && this.registered.every((actor) => this.broken.has(actor.name)))
-      onAllHalted?.(halt);
+    const known = [...this.registered.map((actor) => actor.name), ...this.runners.keys()];
+    if (known.every((each) => this.broken.has(each))) onAllHalted?.(halt);
   }
 
   private saveImages(): void {
