@@ -16,7 +16,7 @@ export interface ProjectorOptions {
 }
 
 /** Frames of one stream in one delivery, at most. */
-const FRAMES_PER_DELIVERY = 128;
+const FRAMES_PER_DELIVERY = 256;
 
 /** Follows all out streams and keeps the read models up to date with them. Two of them at once do no harm. */
 export class Projector {
