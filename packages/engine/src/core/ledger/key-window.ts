@@ -45,6 +45,11 @@ export class KeyWindow {
     return this.next - this.oldest;
   }
 
+  /** Places taken in the index: as many as there are keys. For tests. */
+  get indexed(): number {
+    return this.index.reduce((taken, stored) => taken + (stored === 0 ? 0 : 1), 0);
+  }
+
   /** Returns the slot of the key at `at`, or MISSING. */
   find(view: DataView, at: number): number {
     const mask = this.index.length - 1;

@@ -10,7 +10,7 @@ describe('the number index', () => {
       fc.maxSafeNat(),
     );
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.boolean(), key), { maxLength: 600 }), (moves) => {
+      fc.property(fc.array(fc.tuple(fc.boolean(), key), { maxLength: 600, size: 'max' }), (moves) => {
         const index = new NumberIndex();
         const model = new Map<number, number>();
         for (const [i, [isRemoval, number]] of moves.entries()) {

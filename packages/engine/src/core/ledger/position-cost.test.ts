@@ -75,7 +75,7 @@ describe('the running fee', () => {
       fc.integer({ min: 0, max: MAX_FEE_BPS }),
     );
     fc.assert(
-      fc.property(fc.array(execution, { minLength: 1, maxLength: 12 }), (executions) => {
+      fc.property(fc.array(execution, { minLength: 1, maxLength: 12, size: 'max' }), (executions) => {
         let [remainder, fees, exact] = [0, 0n, 0n];
         for (const [cash, bps] of executions) {
           fees += BigInt(feeOf(cash, bps, remainder));

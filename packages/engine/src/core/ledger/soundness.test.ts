@@ -2,10 +2,10 @@ import { ledgerActor } from '@buttonwood/shared/ids/actor-id.ts';
 import { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
 import { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
 import { CancelOrder, Genesis, OpenAccount } from '@buttonwood/shared/messages/commands.ts';
-import { Fill } from '@buttonwood/shared/messages/links.ts';
+import { Fill, InstrumentState } from '@buttonwood/shared/messages/links.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { describe, expect, it } from 'vitest';
-import { ACME, ALICE, BOB, LedgerDesk, message } from './ledger-desk.ts';
+import { ACME, ALICE, BOB, LedgerDesk, message, sixteen } from './ledger-desk.ts';
 import { LedgerMachine } from './ledger-machine.ts';
 
 function market(): LedgerDesk {
@@ -53,8 +53,17 @@ describe('a book that says what cannot be halts the ledger', () => {
 
   it('when it changes its tick, or its name', () => {
     expect(() => market().state({ tickUnits: 1 })).toThrow('INVARIANT');
-    const desk = market();
-    expect(() => desk.state({ instrument: 0 })).toThrow('INVARIANT');
+    expect(() => market().state({ instrument: 0 })).toThrow('INVARIANT');
+    const state = {
+      instrument: ACME,
+      tickUnits: 100,
+      lotSize: 1,
+      reference: 1,
+      bandLow: 1,
+      bandHigh: 1,
+      phase: 3,
+    };
+    expect(() => market().fromBook(InstrumentState, state, 2)).toThrow('INVARIANT');
   });
 
   it('when a message of its link is missing', () => {
@@ -135,11 +144,28 @@ describe('a snapshot', () => {
       const first = ended === 0 ? [0, 1] : [1, 0];
       for (const i of first) desk.done(orders[i] ?? 0);
       desk.placed({ quantity: 3 });
+      desk.placed({ quantity: 4 });
     };
     play(one, 0);
     play(other, 1);
     // The order of two ends differs, and with it the slots that are free; what is known afterwards is the same.
     expect(other.machine.snapshot()).toEqual(one.machine.snapshot());
+  });
+
+  it('takes the place of everything that was there before', () => {
+    const [desk, used] = [market(), market()];
+    desk.placed({ quantity: 3 });
+    const ended = [used.placed(), used.placed(), used.placed({ side: Side.sell })];
+    for (const order of ended.slice(0, 2)) used.done(order);
+    used.open(BOB);
+    used.deposit(BOB, 5, ACME);
+    used.machine.restore(desk.machine.snapshot());
+    expect(used.machine.snapshot()).toEqual(desk.machine.snapshot());
+    for (let i = 0; i < 3; i++) {
+      const order = { keyHash: sixteen(50 + i), digest: sixteen(i), key: 'again' };
+      expect(used.place(order)).toEqual(desk.place(order));
+    }
+    expect(used.machine.snapshot()).toEqual(desk.machine.snapshot());
   });
 
   it('that is cut off or too long is not restored', () => {
