@@ -1,6 +1,7 @@
 import { must } from '@buttonwood/shared/base/assert.ts';
 import { decodeFrame } from '@buttonwood/shared/frame/frame-reader.ts';
 import type { ActorName, OutEntry } from '../journal/journal.ts';
+import { expectedPostings, type EventFields } from './expected-postings.ts';
 
 /** A row as the tape says it is, by column. */
 export type Row = Record<string, unknown>;
@@ -67,7 +68,7 @@ export class ReadModelFold {
         if (target !== 0 || !('accountSeq' in body)) continue;
         this.activity(kind, body, entry.at);
         this.ledgerEvent(kind, body, entry);
-        for (const posting of postings(kind, body)) {
+        for (const posting of expectedPostings(kind, body)) {
           line += 1;
           this.set('ledger_lines', [shard, entry.number, line], {
             ledger_shard: shard,
@@ -88,12 +89,18 @@ export class ReadModelFold {
       this.position = entry.number;
       for (const message of decodeFrame(entry.bytes)) {
         if (message.target !== 0) continue;
-        this.bookEvent(instrument, message.kind, message.body as unknown as Fields, message.number, entry);
+        this.bookEvent(
+          instrument,
+          message.kind,
+          message.body as unknown as EventFields,
+          message.number,
+          entry,
+        );
       }
     }
   }
 
-  private bookEvent(instrument: number, kind: string, e: Fields, seq: number, entry: OutEntry): void {
+  private bookEvent(instrument: number, kind: string, e: EventFields, seq: number, entry: OutEntry): void {
     const order = num(e, 'order');
     if (kind === 'OrderAccepted') {
       const state = { order_id: order, state: 1 + num(e, 'armed') };
@@ -152,7 +159,7 @@ export class ReadModelFold {
   }
 
   private activity(kind: string, body: object, at: number): void {
-    const { account, accountSeq, order, instrument, ...rest } = body as Fields;
+    const { account, accountSeq, order, instrument, ...rest } = body as EventFields;
     const data = Object.entries(rest).map(([name, value]) => [snake(name), clean(value)]);
     this.set('activity', [account, accountSeq], {
       account_id: account,
@@ -166,7 +173,7 @@ export class ReadModelFold {
   }
 
   private ledgerEvent(kind: string, body: object, entry: OutEntry): void {
-    const e = body as Fields;
+    const e = body as EventFields;
     const at = entry.at;
     const { account, accountSeq, order, instrument } = e;
     const seq = { account_seq: accountSeq };
@@ -301,9 +308,7 @@ export class ReadModelFold {
   }
 }
 
-type Fields = Readonly<Record<string, number | string>>;
-
-function num(fields: Fields, name: string): number {
+function num(fields: EventFields, name: string): number {
   return Number(fields[name]);
 }
 
@@ -313,31 +318,4 @@ function clean(value: unknown): unknown {
 
 function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-function postings(kind: string, body: object): Row[] {
-  const e = body as Fields;
-  const { account, instrument, order } = e;
-  if (kind === 'Transferred') {
-    const ends =
-      e['direction'] === 1
-        ? { debit_account: 1, credit_account: account }
-        : { debit_account: account, credit_account: 1 };
-    const name = e['direction'] === 1 ? 'deposit' : 'withdrawal';
-    return [
-      { kind: name, ...ends, asset_id: e['asset'], amount: e['amount'], order_id: null, trade_id: null },
-    ];
-  }
-  if (kind !== 'AccountFilled') return [];
-  const clearing = 0x8000_0000 + Number(instrument);
-  const ids = { order_id: order, trade_id: e['trade'] };
-  const out = { debit_account: account, credit_account: clearing };
-  const back = { debit_account: clearing, credit_account: account };
-  const buys = e['side'] === 1;
-  const fee = { ...out, credit_account: 2, asset_id: 0, amount: e['fee'], ...ids, kind: 'fee' };
-  return [
-    { ...(buys ? out : back), asset_id: 0, amount: e['cash'], ...ids, kind: 'trade_cash' },
-    { ...(buys ? back : out), asset_id: instrument, amount: e['quantity'], ...ids, kind: 'trade_shares' },
-    ...(e['fee'] === 0 ? [] : [fee]),
-  ];
 }

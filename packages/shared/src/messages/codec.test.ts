@@ -3,14 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { InvariantError } from '../base/assert.ts';
 import { decodeMessage, encodeMessage, type MessageHeader } from './codec.ts';
 import { CancelOrder, PlaceOrder } from './commands.ts';
-import {
-  HEADER,
-  HEADER_SIZE,
-  readInt53,
-  writeInt53,
-  type FieldKind,
-  type Layout,
-} from './layout.ts';
+import { HEADER, HEADER_SIZE, readInt53, writeInt53, type FieldKind, type Layout } from './layout.ts';
 import { LAYOUTS } from './registry.ts';
 
 const SEED = 20_266;
