@@ -19,7 +19,7 @@ interface OpenOrdersProps {
 /** The account's working orders. Enter in a field amends, Esc leaves it, the cross cancels. */
 export function OpenOrders(props: OpenOrdersProps): JSX.Element {
   return (
-    <table class="table" data-testid="open-orders">
+    <table class="table open-orders" data-testid="open-orders">
       <caption class="visually-hidden">Open orders</caption>
       <thead>
         <tr>

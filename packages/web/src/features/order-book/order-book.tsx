@@ -29,7 +29,7 @@ interface OrderBookProps {
   readonly rowsPerSide?: number;
 }
 
-const ROW_HEIGHT_PX = 20;
+const DEFAULT_ROW_HEIGHT_PX = 20;
 const HEAD_AND_SPREAD_PX = 48;
 const MIN_ROWS = 3;
 const MAX_ROWS = 30;
@@ -49,7 +49,7 @@ export function OrderBook(props: OrderBookProps): JSX.Element {
     if (typeof ResizeObserver === 'undefined') return;
     const observer = new ResizeObserver(([entry]) => {
       if (entry === undefined) return;
-      const fit = Math.floor((entry.contentRect.height - HEAD_AND_SPREAD_PX) / ROW_HEIGHT_PX / 2);
+      const fit = Math.floor((entry.contentRect.height - HEAD_AND_SPREAD_PX) / rowHeight(element) / 2);
       setMeasured(Math.max(MIN_ROWS, Math.min(MAX_ROWS, fit)));
     });
     observer.observe(element);
@@ -176,6 +176,11 @@ export function OrderBook(props: OrderBookProps): JSX.Element {
       </div>
     </Panel>
   );
+}
+
+/** Height of a row as the theme has it; taller where fingers point. */
+function rowHeight(element: HTMLElement): number {
+  return parseFloat(getComputedStyle(element).getPropertyValue('--row')) || DEFAULT_ROW_HEIGHT_PX;
 }
 
 const EMPTY_VIEW: BookView = { symbol: '', phase: 'closed', bids: [], asks: [] };
