@@ -15,7 +15,7 @@ function appWith(
   installErrorHandler(app, pino({ level: 'silent' }));
   app.use(async (c, next) => {
     const role = c.req.header('x-role');
-    if (role === 'trader') {
+    if (role === 'trader' || role === 'market_maker') {
       const user = { userId: 'u', accountId: 1_000, email: '', displayName: '', sessionId: '', expiresAt: 0 };
       c.set('principal', { ...user, role, via: 'bearer' });
     }
@@ -52,6 +52,17 @@ describe('a budget', () => {
     expect(Number((await post()).headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     expect((await app.request('/api/v1/orders', { method: 'DELETE', headers: trader })).status).toBe(200);
     expect((await app.request('/api/v1/orders', { headers: trader })).status).toBe(200);
+  });
+
+  it('is twenty times as large for a market maker, who quotes many instruments', async () => {
+    const app = appWith({ orders: 1, cancels: 1, reads: 1 });
+    const headers = { 'x-role': 'market_maker' };
+    const statuses: number[] = [];
+    for (let n = 0; n < 41; n++) {
+      statuses.push((await app.request('/api/v1/orders', { method: 'POST', headers })).status);
+    }
+    expect(statuses.filter((status) => status === 200)).toHaveLength(40);
+    expect(statuses.at(-1)).toBe(429);
   });
 
   it('of 0 is none', async () => {

@@ -19,7 +19,7 @@ export function authorize(limits: RateLimits): MiddlewareHandler<ApiEnv> {
     if (!mayCall(rule, principal?.role, isLocal(c))) {
       throw refuse(principal === undefined ? 'unauthenticated' : 'forbidden');
     }
-    await limits.take(rule.bucket, principal?.userId ?? peerAddress(c));
+    await limits.take(rule.bucket, principal?.userId ?? peerAddress(c), principal?.role);
     return next();
   };
 }

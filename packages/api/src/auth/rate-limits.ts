@@ -1,3 +1,4 @@
+import type { Role } from '@buttonwood/shared/wire/http-types.ts';
 import type { Redis } from 'ioredis';
 import {
   RateLimiterMemory,
@@ -11,6 +12,8 @@ import type { Bucket } from './roles.ts';
 
 /** Sign-ins of one address for each sign-in of one email: several people share an address. */
 const ADDRESS_FACTOR = 10;
+/** A market maker quotes many instruments on both sides: its budgets are this much larger. */
+const MARKET_MAKER_FACTOR = 20;
 /** Seconds of its rate that a caller may use up at once. */
 const BURST_SECONDS = 2;
 
@@ -20,32 +23,41 @@ const BURST_SECONDS = 2;
  */
 export class RateLimits {
   private readonly buckets: ReadonlyMap<Bucket, RateLimiterAbstract>;
+  private readonly makerBuckets: ReadonlyMap<Bucket, RateLimiterAbstract>;
   private readonly perEmail: RateLimiterAbstract | undefined;
 
   constructor(config: Pick<ApiConfig, 'rates' | 'signInsPerMinute'>, redis: Redis | undefined) {
-    const { orders, cancels, reads } = config.rates;
     const perMinute = config.signInsPerMinute;
-    const buckets: [Bucket, RateLimiterAbstract | undefined][] = [
-      ['orders', perSecond('orders', orders)],
-      ['cancels', perSecond('cancels', cancels)],
-      ['reads', perSecond('reads', reads)],
-      ['sign_ins', signIns('address', perMinute * ADDRESS_FACTOR, redis)],
-    ];
-    this.buckets = new Map(
-      buckets.filter((row): row is [Bucket, RateLimiterAbstract] => row[1] !== undefined),
-    );
+    const signInBucket = signIns('address', perMinute * ADDRESS_FACTOR, redis);
+    this.buckets = bucketsOf(config.rates, 1, signInBucket);
+    this.makerBuckets = bucketsOf(config.rates, MARKET_MAKER_FACTOR, signInBucket);
     this.perEmail = signIns('email', perMinute, redis);
   }
 
   /** Takes one request off the budget of `who`. Throws the 429 problem when nothing is left. */
-  async take(bucket: Bucket, who: string): Promise<void> {
-    await consume(this.buckets.get(bucket), who);
+  async take(bucket: Bucket, who: string, role: Role | undefined): Promise<void> {
+    const buckets = role === 'market_maker' ? this.makerBuckets : this.buckets;
+    await consume(buckets.get(bucket), who);
   }
 
   /** Takes one sign-in off the budget of an email, whoever tries it. */
   async takeSignIn(email: string): Promise<void> {
     await consume(this.perEmail, email);
   }
+}
+
+function bucketsOf(
+  { orders, cancels, reads }: ApiConfig['rates'],
+  factor: number,
+  signInBucket: RateLimiterAbstract | undefined,
+): ReadonlyMap<Bucket, RateLimiterAbstract> {
+  const buckets: [Bucket, RateLimiterAbstract | undefined][] = [
+    ['orders', perSecond('orders', orders * factor)],
+    ['cancels', perSecond('cancels', cancels * factor)],
+    ['reads', perSecond('reads', reads * factor)],
+    ['sign_ins', signInBucket],
+  ];
+  return new Map(buckets.filter((row): row is [Bucket, RateLimiterAbstract] => row[1] !== undefined));
 }
 
 async function consume(limiter: RateLimiterAbstract | undefined, who: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { runAudit } from '@buttonwood/engine/audit/audit.console.ts';
 import { runBookConsole } from '@buttonwood/engine/console/book.console.ts';
+import { runRebuild } from '@buttonwood/engine/projections/rebuild.console.ts';
 import { migrateToLatest } from '@buttonwood/engine/read-model/migrate.ts';
 import { Command } from 'commander';
 import { loadLobster, type LoadOptions } from './commands/load-lobster.command.ts';
@@ -70,6 +71,20 @@ program
       },
       progress: (line) => {
         console.error(line);
+      },
+    });
+  });
+
+program
+  .command('rebuild')
+  .description('make the read models again from the streams, beside the live ones, and swap them')
+  .action(async () => {
+    requireEnv('REDIS_URL');
+    requireEnv('DATABASE_URL');
+    process.exitCode = await runRebuild({
+      env: process.env,
+      write: (line) => {
+        console.log(line);
       },
     });
   });

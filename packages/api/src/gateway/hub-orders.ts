@@ -17,7 +17,7 @@ export function guardOrders(
     const rule = ROUTE_RULES.get(route);
     if (rule === undefined || !mayCall(rule, user.role, false)) return refused(problemOf('forbidden'));
     try {
-      await limits.take(rule.bucket, user.userId);
+      await limits.take(rule.bucket, user.userId, user.role);
     } catch (error) {
       if (error instanceof ProblemError) return refused(error.problem);
       throw error;

@@ -26,8 +26,9 @@ export interface LoadOptions {
 /** LOBSTER's prices are on whole cents, its sizes single shares. There is no band: the recorded day had its own. */
 const LISTING = { tickUnits: 100, lotSize: 1, bandBps: 0 } as const;
 const MAX_LIVE_ORDERS = 100_000;
-const CASH = 50_000_000_000;
-const SHARES = 1_000_000_000;
+/** Enough for a day of one stock, and little enough for a hundred loads below the ledger's largest total. */
+const CASH = 5_000_000_000;
+const SHARES = 100_000_000;
 const CONNECTED_WITHIN_MS = 10_000;
 const BOOK_DEPTH = 1_000;
 
