@@ -12,6 +12,7 @@ import { freePort } from '../../src/servers/free-port.ts';
 import { startRedisServer, type RunningServer } from '../../src/servers/redis-server.ts';
 
 const READY_MS = 60_000;
+const END_MS = 5_000;
 const PASSWORD = 'bench';
 
 /** Servers and processes of one run, with data that is thrown away afterwards. */
@@ -80,12 +81,14 @@ export async function startWorld(): Promise<BenchWorld> {
   };
 }
 
-/** Ends a program in order. Safe to call twice. */
+/** Ends a program in order, and after END_MS in any case. Safe to call twice. */
 export async function endChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
+  const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
   child.kill('SIGTERM');
   await exited;
+  clearTimeout(timer);
 }
 
 async function ready(child: ChildProcess, script: string): Promise<void> {

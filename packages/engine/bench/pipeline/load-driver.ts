@@ -2,11 +2,12 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_FRAME_BYTES, MAX_FRAME_MESSAGES } from '@buttonwood/shared/limits.ts';
 import type { ActorName, Journal } from '../../src/journal/journal.ts';
-import { WakeSignal } from '../../src/journal/wake-signal.ts';
 import { Latencies } from './latency.ts';
 
 /** Orders on their way at once while the sustained rate is measured: enough to fill every batch, little enough to fit. */
 const MAX_ON_THE_WAY = 16_384;
+/** Processes that send, each with one frame in flight: more than one, so that it is the path that is measured. */
+const GATEWAYS = 4;
 /** Nothing settles for this long: the run has failed. */
 const STALLED_MS = 20_000;
 /** The driver sleeps rather than spins: it shares the processors with what it measures. */
@@ -18,7 +19,7 @@ export interface MeasuredPath {
   /** Writes message `order` (from 0) into `into` at `at`, and returns its length. */
   write(order: number, into: Uint8Array, at: number): number;
   readonly messageBytes: number;
-  /** Called by the path with the number of an order that is settled. */
+  /** Called by the path with the number of an order that is settled, or with that of the other one of its pair. */
   onSettled: (order: number) => void;
 }
 
@@ -34,28 +35,21 @@ export interface OpenLoop {
   readonly maxMs: number;
 }
 
-/** Sends into one inbox as the gateway does: one frame in flight, in it what has piled up meanwhile. */
+/** Sends into one inbox as GATEWAYS processes of the API do. */
 export class LoadDriver {
-  private readonly journal: Journal;
   private readonly path: MeasuredPath;
-  private readonly producer: string;
-  private readonly frame: Uint8Array;
+  private readonly gateways: readonly Gateway[];
   private readonly perFrame: number;
-  private readonly progress = new WakeSignal();
-  private previous = 0;
   private sent = 0;
   private settled = 0;
   private onOrder: (order: number) => void = () => undefined;
 
   constructor(journal: Journal, path: MeasuredPath) {
-    this.journal = journal;
     this.path = path;
-    this.producer = `api:${randomInt(1, 2 ** 47)}`;
+    this.gateways = Array.from({ length: GATEWAYS }, () => new Gateway(journal, path));
     this.perFrame = Math.min(MAX_FRAME_MESSAGES, Math.floor(MAX_FRAME_BYTES / path.messageBytes));
-    this.frame = new Uint8Array(MAX_FRAME_BYTES);
     path.onSettled = (order) => {
       this.settled += 1;
-      this.progress.notify();
       this.onOrder(order);
     };
   }
@@ -64,11 +58,13 @@ export class LoadDriver {
   async sustained(seconds: number): Promise<Sustained> {
     const before = this.settled;
     const started = performance.now();
-    while (performance.now() - started < seconds * 1_000) {
-      const room = MAX_ON_THE_WAY - (this.sent - this.settled);
-      if (room >= this.perFrame) await this.send(this.perFrame);
-      else await this.progress.wait(STALLED_MS);
-    }
+    await this.eachGateway(async (gateway) => {
+      while (performance.now() - started < seconds * 1_000) {
+        const room = MAX_ON_THE_WAY - (this.sent - this.settled);
+        if (room >= this.perFrame) await gateway.send(this.take(this.perFrame));
+        else await sleep(SLEEP_MS);
+      }
+    });
     const tookMs = performance.now() - started;
     const orders = this.settled - before;
     await this.drain();
@@ -86,22 +82,60 @@ export class LoadDriver {
     this.onOrder = (order) => {
       latencies.add((performance.now() - dueMs(order - first)) * 1_000);
     };
-    while (this.sent - first < total) {
-      const elapsedMs = performance.now() - started;
-      const due = Math.min(total, (Math.floor((elapsedMs * ordersPerSecond) / 2_000) + 1) * 2);
-      const ready = Math.min(this.perFrame, due - (this.sent - first));
-      if (ready > 0) await this.send(ready);
-      else await sleep(SLEEP_MS);
-    }
+    await this.eachGateway(async (gateway) => {
+      while (this.sent - first < total) {
+        const elapsedMs = performance.now() - started;
+        const due = Math.min(total, (Math.floor((elapsedMs * ordersPerSecond) / 2_000) + 1) * 2);
+        const ready = Math.min(this.perFrame, due - (this.sent - first));
+        if (ready > 0) await gateway.send(this.take(ready));
+        else await sleep(SLEEP_MS);
+      }
+    });
     await this.drain();
     this.onOrder = () => undefined;
     return { offeredPerSecond: ordersPerSecond, ...latencies.summary() };
   }
 
-  private async send(count: number): Promise<void> {
-    let length = 0;
-    for (let i = 0; i < count; i++) length += this.path.write(this.sent + i, this.frame, length);
+  private async eachGateway(work: (gateway: Gateway) => Promise<void>): Promise<void> {
+    await Promise.all(this.gateways.map(work));
+  }
+
+  /** Takes the next orders for one frame; pairs stay together. */
+  private take(count: number): { first: number; count: number } {
+    const first = this.sent;
     this.sent += count;
+    return { first, count };
+  }
+
+  private async drain(): Promise<void> {
+    let last = this.settled;
+    let since = performance.now();
+    while (this.settled < this.sent) {
+      await sleep(SLEEP_MS);
+      if (this.settled !== last) since = performance.now();
+      last = this.settled;
+      if (performance.now() - since > STALLED_MS)
+        throw new Error(`${this.sent - this.settled} of ${this.sent} orders did not come out`);
+    }
+  }
+}
+
+/** One process of the API, as the inbox sees it: one frame in flight, in it what has piled up meanwhile. */
+class Gateway {
+  private readonly journal: Journal;
+  private readonly path: MeasuredPath;
+  private readonly producer = `api:${randomInt(1, 2 ** 47)}`;
+  private readonly frame = new Uint8Array(MAX_FRAME_BYTES);
+  private previous = 0;
+
+  constructor(journal: Journal, path: MeasuredPath) {
+    this.journal = journal;
+    this.path = path;
+  }
+
+  async send({ first, count }: { first: number; count: number }): Promise<void> {
+    let length = 0;
+    for (let i = 0; i < count; i++) length += this.path.write(first + i, this.frame, length);
     const next = this.previous + count;
     const producers = [{ producer: this.producer, previous: this.previous, next }];
     const bytes = this.frame.subarray(0, length);
@@ -112,17 +146,5 @@ export class LoadDriver {
       await sleep(SLEEP_MS);
     }
     this.previous = next;
-  }
-
-  private async drain(): Promise<void> {
-    let last = this.settled;
-    let since = performance.now();
-    while (this.settled < this.sent) {
-      await this.progress.wait(STALLED_MS);
-      if (this.settled !== last) since = performance.now();
-      last = this.settled;
-      if (performance.now() - since > STALLED_MS)
-        throw new Error(`${this.sent - this.settled} of ${this.sent} orders did not come out`);
-    }
   }
 }

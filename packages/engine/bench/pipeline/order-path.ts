@@ -16,7 +16,7 @@ import {
   OpenAccount,
   SetReferencePrice,
 } from '@buttonwood/shared/messages/commands.ts';
-import { readInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { HEADER, readInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { AccountFilled, OrderDenied } from '@buttonwood/shared/messages/ledger-events.ts';
 import { CommandProducer } from '../../src/journal/command-producer.ts';
 import type { ActorEntry, ActorName, Journal } from '../../src/journal/journal.ts';
@@ -34,8 +34,6 @@ export const SYMBOL = 'BENCH';
 const LEDGER = ledgerName(0);
 const BOOK = bookName(SYMBOL);
 const SET_UP_MS = 20_000;
-/** Order numbers of a ledger shard count in steps of this. */
-const ORDER_STEP = 256;
 const MANY = 1_000_000_000_000;
 
 /** A world of one instrument and some rich accounts, behind a running engine; settled is an order's AccountFilled. */
@@ -59,8 +57,9 @@ export async function orderPath(
         reader.open(bytes);
         while (reader.next()) {
           if (reader.type === AccountFilled.type) {
-            const order = readInt53(reader.view, reader.offset + AccountFilled.at.order);
-            path.onSettled(order / ORDER_STEP - 1);
+            // The origin is the request that traded: the second one of the pair.
+            const request = readInt53(reader.view, reader.offset + HEADER.originRequest);
+            path.onSettled(request - 1);
           } else if (reader.type === OrderDenied.type) {
             const reason = reader.view.getUint8(reader.offset + OrderDenied.at.reason);
             throw new Error(`an order of the load was denied for reason ${reason}`);

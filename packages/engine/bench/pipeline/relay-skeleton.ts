@@ -19,10 +19,12 @@ async function relay(url: string): Promise<void> {
   const journal = await RedisJournal.open({ url, loads: true });
   const signal = new WakeSignal();
   let stopping = false;
-  process.on('SIGTERM', () => {
-    stopping = true;
-    signal.notify();
-  });
+  for (const event of ['SIGTERM', 'disconnect'] as const) {
+    process.on(event, () => {
+      stopping = true;
+      signal.notify();
+    });
+  }
   for (const [index, name] of STATIONS.entries())
     await journal.provision({ name, actor: FIRST_ACTOR + index }, new Uint8Array(0));
   await journal.watch('in', () => signal.notify());

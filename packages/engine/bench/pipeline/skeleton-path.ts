@@ -1,4 +1,5 @@
 import { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
+import { HEADER, readInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { must } from '@buttonwood/shared/base/assert.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { endOf, OutTail } from '../../src/journal/out-tail.ts';
@@ -18,7 +19,6 @@ export async function skeletonPath(
     onSettled: () => undefined,
   };
   const reader = new FrameReader();
-  let settled = 0;
   const tail = new OutTail({
     journal,
     actors: [must(STATIONS.at(-1), 'the skeleton has stations')],
@@ -26,7 +26,8 @@ export async function skeletonPath(
     onEntries(_actor, entries) {
       for (const { bytes } of entries) {
         reader.open(bytes);
-        while (reader.next()) path.onSettled(settled++);
+        while (reader.next())
+          path.onSettled(readInt53(reader.view, reader.offset + HEADER.originRequest) - 1);
       }
     },
     onStop(actor, { code, detail }) {
