@@ -14,7 +14,6 @@ import {
   DEMO_PARTICIPANTS,
   DEMO_PASSWORD,
   DEMO_PEOPLE,
-  type Endowment,
 } from '../demo/demo-world.ts';
 import { referenceHandOver } from '../hand-over.ts';
 import { listInstruments } from '../list-instruments.ts';
@@ -62,17 +61,12 @@ async function accountRequests(instruments: ReadonlyMap<string, number>): Promis
     ...DEMO_FEES,
     maxLiveOrders: 0,
     cash: endowment.cash,
-    shares: sharesOf(endowment, instruments),
+    shares: sharesOf(endowment.sharesOfEach, instruments),
   }));
 }
 
-function sharesOf(endowment: Endowment, instruments: ReadonlyMap<string, number>): Map<number, number> {
-  const shares = new Map<number, number>();
-  for (const [symbol, instrument] of instruments) {
-    const amount = endowment.shares[symbol] ?? endowment.everything;
-    if (amount > 0) shares.set(instrument, amount);
-  }
-  return shares;
+function sharesOf(amount: number, instruments: ReadonlyMap<string, number>): Map<number, number> {
+  return new Map(amount === 0 ? [] : [...instruments.values()].map((instrument) => [instrument, amount]));
 }
 
 /** Passwords of the simulated participants are made up once and kept in the data folder. */

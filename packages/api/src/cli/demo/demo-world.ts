@@ -1,10 +1,9 @@
 import type { Role } from '@buttonwood/shared/wire/http-types.ts';
 
-/** What an account gets from outside. Cash in whole currency, shares per symbol; `everything` of each listed one. */
+/** What an account gets from outside: whole currency, and shares of each listed instrument. */
 export interface Endowment {
   readonly cash: number;
-  readonly shares: Readonly<Record<string, number>>;
-  readonly everything: number;
+  readonly sharesOfEach: number;
 }
 
 export interface DemoUser {
@@ -22,19 +21,19 @@ export const DEMO_PEOPLE: readonly DemoUser[] = [
     email: 'trader@buttonwood.demo',
     name: 'Demo Trader',
     role: 'trader',
-    endowment: { cash: 100_000, shares: { AAPL: 200, MSFT: 300, KO: 500 }, everything: 0 },
+    endowment: { cash: 100_000, sharesOfEach: 0 },
   },
   {
     email: 'maker@buttonwood.demo',
     name: 'Demo Maker',
     role: 'market_maker',
-    endowment: { cash: 5_000_000, shares: {}, everything: 10_000 },
+    endowment: { cash: 5_000_000, sharesOfEach: 10_000 },
   },
   {
     email: 'ops@buttonwood.demo',
     name: 'Demo Ops',
     role: 'ops',
-    endowment: { cash: 0, shares: {}, everything: 0 },
+    endowment: { cash: 0, sharesOfEach: 0 },
   },
 ];
 
@@ -44,14 +43,14 @@ export const DEMO_PARTICIPANTS: readonly (DemoUser & { readonly kind: 'maker' | 
     email: `maker-${n}@participants.buttonwood.demo`,
     name: `Simulated maker ${n}`,
     role: 'market_maker' as const,
-    endowment: { cash: 500_000_000, shares: {}, everything: 1_000_000 },
+    endowment: { cash: 500_000_000, sharesOfEach: 1_000_000 },
   })),
   ...[1, 2, 3, 4].map((n) => ({
     kind: 'noise' as const,
     email: `noise-${n}@participants.buttonwood.demo`,
     name: `Simulated trader ${n}`,
     role: 'trader' as const,
-    endowment: { cash: 50_000_000, shares: {}, everything: 100_000 },
+    endowment: { cash: 50_000_000, sharesOfEach: 100_000 },
   })),
 ];
 
