@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { LoginSession, Me, SessionResponse } from '@buttonwood/shared/wire/http-types.ts';
 import { MAX_PASSWORD_BYTES } from '../auth/passwords.ts';
-import { Instant, Uuid } from './common.ts';
+import { Instant, Uuid } from './fields.ts';
 
 const MIN_PASSWORD = 10;
 const MAX_EMAIL = 254;

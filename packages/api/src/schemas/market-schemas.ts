@@ -6,7 +6,7 @@ import type {
   Instrument,
   Trade,
 } from '@buttonwood/shared/wire/http-types.ts';
-import { DecimalText, Instant, QuantityText, Symbol } from './common.ts';
+import { DecimalText, Instant, QuantityText, Symbol } from './fields.ts';
 
 export const PhaseSchema = z
   .enum([

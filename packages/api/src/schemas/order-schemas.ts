@@ -10,7 +10,7 @@ import type {
   Order,
   OrderResult,
 } from '@buttonwood/shared/wire/http-types.ts';
-import { ClientKey, DecimalText, Instant, QuantityText, Symbol, Uuid } from './common.ts';
+import { ClientKey, DecimalText, Instant, QuantityText, Symbol, Uuid } from './fields.ts';
 import { SideSchema } from './market-schemas.ts';
 
 const TypeName = z.enum(ORDER_TYPE_NAMES);

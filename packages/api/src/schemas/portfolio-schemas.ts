@@ -9,7 +9,7 @@ import type {
   Position,
   TransferResult,
 } from '@buttonwood/shared/wire/http-types.ts';
-import { ClientKey, DecimalText, Instant, QuantityText, Symbol, Uuid } from './common.ts';
+import { ClientKey, DecimalText, Instant, QuantityText, Symbol, Uuid } from './fields.ts';
 import { PhaseSchema } from './market-schemas.ts';
 
 /** Numbers that can be negative, on the way out. */

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { createRoute, type RouteConfig } from '@hono/zod-openapi';
-import { ProblemSchema } from './common.ts';
+import { ProblemSchema } from './fields.ts';
 
 const problem = (description: string) =>
   ({ description, content: { 'application/problem+json': { schema: ProblemSchema } } }) as const;

@@ -5,7 +5,7 @@ import type { AppDeps } from '../../../app-deps.ts';
 import type { ApiEnv } from '../../../http/api-env.ts';
 import { principalOf } from '../../../http/principal.ts';
 import { LoginSessionSchema } from '../../../schemas/account-schemas.ts';
-import { ReadQuery } from '../../../schemas/common.ts';
+import { ReadQuery } from '../../../schemas/fields.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';
 
 /** Sessions shown of one user; nobody has more in earnest. */

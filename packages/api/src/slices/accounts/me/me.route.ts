@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { ApiEnv } from '../../../http/api-env.ts';
 import { principalOf } from '../../../http/principal.ts';
 import { MeSchema } from '../../../schemas/account-schemas.ts';
-import { ReadQuery } from '../../../schemas/common.ts';
+import { ReadQuery } from '../../../schemas/fields.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';
 import { toMe } from '../../../schemas/session-answer.ts';
 

@@ -2,7 +2,7 @@ import { z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { AppDeps } from '../../../app-deps.ts';
 import type { ApiEnv } from '../../../http/api-env.ts';
 import { refuse } from '../../../http/problem.ts';
-import { MinAsOf, SymbolPath } from '../../../schemas/common.ts';
+import { MinAsOf, SymbolPath } from '../../../schemas/fields.ts';
 import { BookSchema } from '../../../schemas/market-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';
 

@@ -10,7 +10,7 @@ import type { ApiEnv } from '../../../http/api-env.ts';
 import { awaitFresh } from '../../../http/fresh-read.ts';
 import { refuse } from '../../../http/problem.ts';
 import { cashAsPrice } from '../../../read/instrument-rows.ts';
-import { MinAsOf, SymbolPath } from '../../../schemas/common.ts';
+import { MinAsOf, SymbolPath } from '../../../schemas/fields.ts';
 import { CandleSeriesSchema, IntervalSchema } from '../../../schemas/market-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';
 

@@ -3,7 +3,7 @@ import type { AppDeps } from '../../../app-deps.ts';
 import type { ApiEnv } from '../../../http/api-env.ts';
 import { refuse } from '../../../http/problem.ts';
 import { companyFacts, toWireInstrument } from '../../../read/instrument-rows.ts';
-import { ReadQuery, SymbolPath } from '../../../schemas/common.ts';
+import { ReadQuery, SymbolPath } from '../../../schemas/fields.ts';
 import { InstrumentSchema } from '../../../schemas/market-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';
 

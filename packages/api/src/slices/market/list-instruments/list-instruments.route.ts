@@ -2,7 +2,7 @@ import { z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { AppDeps } from '../../../app-deps.ts';
 import type { ApiEnv } from '../../../http/api-env.ts';
 import { companyFacts, toWireInstrument } from '../../../read/instrument-rows.ts';
-import { ReadQuery } from '../../../schemas/common.ts';
+import { ReadQuery } from '../../../schemas/fields.ts';
 import { InstrumentSchema } from '../../../schemas/market-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';
 

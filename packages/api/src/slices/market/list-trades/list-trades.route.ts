@@ -9,7 +9,7 @@ import type { ApiEnv } from '../../../http/api-env.ts';
 import { cutPage, decodeCursor } from '../../../http/cursor.ts';
 import { awaitFresh } from '../../../http/fresh-read.ts';
 import { refuse } from '../../../http/problem.ts';
-import { PageQuery, SymbolPath } from '../../../schemas/common.ts';
+import { PageQuery, SymbolPath } from '../../../schemas/fields.ts';
 import { TradeSchema } from '../../../schemas/market-schemas.ts';
 import { pageOf } from '../../../schemas/portfolio-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';

@@ -5,7 +5,7 @@ import type { ApiEnv } from '../../../http/api-env.ts';
 import { commandAnswer } from '../../../http/command-answer.ts';
 import { commandUser } from '../../../http/principal.ts';
 import { refuse } from '../../../http/problem.ts';
-import { SymbolPath } from '../../../schemas/common.ts';
+import { SymbolPath } from '../../../schemas/fields.ts';
 import { HaltBody, HaltResultSchema } from '../../../schemas/portfolio-schemas.ts';
 import { body, declareRoute, json } from '../../../schemas/route.ts';
 

@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppDeps } from '../../../app-deps.ts';
 import type { ApiEnv } from '../../../http/api-env.ts';
-import { ReadQuery } from '../../../schemas/common.ts';
+import { ReadQuery } from '../../../schemas/fields.ts';
 import { HealthSchema } from '../../../schemas/portfolio-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';
 

@@ -3,7 +3,7 @@ import type { AppDeps } from '../../../app-deps.ts';
 import type { ApiEnv } from '../../../http/api-env.ts';
 import { commandAnswer } from '../../../http/command-answer.ts';
 import { commandUser } from '../../../http/principal.ts';
-import { Uuid } from '../../../schemas/common.ts';
+import { Uuid } from '../../../schemas/fields.ts';
 import { CancelResultSchema } from '../../../schemas/order-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';
 

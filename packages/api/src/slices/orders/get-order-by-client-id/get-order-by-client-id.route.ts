@@ -7,7 +7,7 @@ import { principalOf } from '../../../http/principal.ts';
 import { refuse } from '../../../http/problem.ts';
 import { findOrderByKey } from '../../../read/order-rows.ts';
 import { wireOrders } from '../../../read/wire-orders.ts';
-import { ClientKey, ReadQuery } from '../../../schemas/common.ts';
+import { ClientKey, ReadQuery } from '../../../schemas/fields.ts';
 import { OrderSchema } from '../../../schemas/order-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';
 

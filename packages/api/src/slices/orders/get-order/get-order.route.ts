@@ -7,7 +7,7 @@ import { awaitFresh } from '../../../http/fresh-read.ts';
 import { principalOf } from '../../../http/principal.ts';
 import { refuse } from '../../../http/problem.ts';
 import { wireOrders } from '../../../read/wire-orders.ts';
-import { ReadQuery, Uuid } from '../../../schemas/common.ts';
+import { ReadQuery, Uuid } from '../../../schemas/fields.ts';
 import { OrderSchema } from '../../../schemas/order-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';
 

@@ -10,7 +10,7 @@ import { principalOf } from '../../../http/principal.ts';
 import { refuse } from '../../../http/problem.ts';
 import { liveOrderOfRow, selectOrders } from '../../../read/order-rows.ts';
 import { wireOrders } from '../../../read/wire-orders.ts';
-import { ClientKey, pageQuery, Symbol } from '../../../schemas/common.ts';
+import { ClientKey, pageQuery, Symbol } from '../../../schemas/fields.ts';
 import { OrderSchema } from '../../../schemas/order-schemas.ts';
 import { pageOf } from '../../../schemas/portfolio-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';

@@ -9,7 +9,7 @@ import { cutPage, decodeCursor } from '../../../http/cursor.ts';
 import { awaitFresh } from '../../../http/fresh-read.ts';
 import { principalOf } from '../../../http/principal.ts';
 import { activityData } from '../../../read/activity-data.ts';
-import { PageQuery } from '../../../schemas/common.ts';
+import { PageQuery } from '../../../schemas/fields.ts';
 import { ActivitySchema, pageOf } from '../../../schemas/portfolio-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';
 

@@ -7,7 +7,7 @@ import { ledgerOf } from '../../../gateway/gateway.ts';
 import type { ApiEnv } from '../../../http/api-env.ts';
 import { awaitFresh } from '../../../http/fresh-read.ts';
 import { principalOf } from '../../../http/principal.ts';
-import { ReadQuery } from '../../../schemas/common.ts';
+import { ReadQuery } from '../../../schemas/fields.ts';
 import { BalanceSchema, pageOf } from '../../../schemas/portfolio-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';
 

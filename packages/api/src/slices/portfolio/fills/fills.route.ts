@@ -9,7 +9,7 @@ import { cutPage, decodeCursor } from '../../../http/cursor.ts';
 import { awaitFresh } from '../../../http/fresh-read.ts';
 import { principalOf } from '../../../http/principal.ts';
 import { refuse } from '../../../http/problem.ts';
-import { pageQuery, Symbol, Uuid } from '../../../schemas/common.ts';
+import { pageQuery, Symbol, Uuid } from '../../../schemas/fields.ts';
 import { FillSchema } from '../../../schemas/order-schemas.ts';
 import { pageOf } from '../../../schemas/portfolio-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';

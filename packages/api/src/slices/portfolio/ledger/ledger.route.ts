@@ -12,7 +12,7 @@ import type { ApiEnv } from '../../../http/api-env.ts';
 import { cutPage, decodeCursor } from '../../../http/cursor.ts';
 import { awaitFresh } from '../../../http/fresh-read.ts';
 import { principalOf } from '../../../http/principal.ts';
-import { PageQuery } from '../../../schemas/common.ts';
+import { PageQuery } from '../../../schemas/fields.ts';
 import { LedgerLineSchema, pageOf } from '../../../schemas/portfolio-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';
 
