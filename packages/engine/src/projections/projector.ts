@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
-import type { ActorEntry, Journal } from '../journal/journal.ts';
+import type { ActorEntry, Journal, OutEntry } from '../journal/journal.ts';
 import { OutTail, type TailStop } from '../journal/out-tail.ts';
+import { Courtesy } from './courtesy.ts';
 import type { Projection } from './projection.ts';
 import { PROJECTIONS } from './registry.ts';
 import { StreamProjector } from './stream-projector.ts';
@@ -18,18 +19,23 @@ export interface ProjectorOptions {
 /** Frames of one stream in one delivery, at most. */
 const FRAMES_PER_DELIVERY = 256;
 
+/** Bytes of one transaction, about: large enough to be worth a commit, small enough to rest in between. */
+const BYTES_PER_TRANSACTION = 512 * 1024;
+
 /** Follows all out streams and keeps the read models up to date with them. Two of them at once do no harm. */
 export class Projector {
   private readonly options: ProjectorOptions;
   private readonly streams = new Map<string, StreamProjector>();
   private readonly tail: OutTail;
+  private readonly courtesy: Courtesy;
 
   constructor(options: ProjectorOptions) {
     this.options = options;
+    this.courtesy = new Courtesy(options.journal);
     this.tail = new OutTail({
       journal: options.journal,
       from: (actor) => this.streamOf(actor)?.start(),
-      onEntries: (actor, entries) => this.streamOf(actor)?.apply(entries),
+      onEntries: (actor, entries) => this.apply(actor, entries),
       onStop: options.onStop,
       onTrouble: options.onTrouble,
       batch: FRAMES_PER_DELIVERY,
@@ -47,8 +53,20 @@ export class Projector {
 
   /** Ends after the transactions under way. */
   async stop(): Promise<void> {
+    this.courtesy.stop();
     for (const stream of this.streams.values()) stream.stop();
     await this.tail.stop();
+  }
+
+  private async apply(actor: ActorEntry, entries: OutEntry[]): Promise<void> {
+    const stream = this.streamOf(actor);
+    if (stream === undefined) return;
+    for (const part of partsOf(entries)) {
+      await this.courtesy.turn();
+      const started = performance.now();
+      await stream.apply(part);
+      await this.courtesy.done(actor.name, part, performance.now() - started);
+    }
   }
 
   /** The stream's projector; undefined for an actor that no projection follows. */
@@ -62,4 +80,19 @@ export class Projector {
     this.streams.set(actor.name, stream);
     return stream;
   }
+}
+
+/** Cuts a delivery into parts of about BYTES_PER_TRANSACTION, in order; a part has at least one entry. */
+function* partsOf(entries: readonly OutEntry[]): Generator<OutEntry[]> {
+  let part: OutEntry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    part.push(entry);
+    bytes += entry.bytes.length;
+    if (bytes < BYTES_PER_TRANSACTION) continue;
+    yield part;
+    part = [];
+    bytes = 0;
+  }
+  if (part.length > 0) yield part;
 }

@@ -1,9 +1,9 @@
 import { setPriority } from 'node:os';
 
 /** Lets the readers fall behind instead of the engine. */
-export const PROJECTOR_NICENESS = 10;
-/** Less than the projector's: sign-ins and histories are read there, too. */
-export const POSTGRES_NICENESS = 5;
+export const PROJECTOR_NICENESS = 19;
+/** Less than the projector: sign-ins and histories are read there, too. */
+export const POSTGRES_NICENESS = 15;
 
 /**
  * Lowers the priority of a process, and of those it starts from now on, for machines whose processors are all busy: who
