@@ -93,7 +93,10 @@ function send(
   sendClass: 'ordinary' | 'cancel',
   encode: (header: Partial<MessageHeader>) => Uint8Array,
 ) {
-  return gateway.sender.send(ledgerOf(gateway, user.account), sendClass, encode, decideChange(order.order));
+  const stream = ledgerOf(gateway, user.account);
+  const sent = gateway.sender.send(stream, sendClass, encode, decideChange(order.order));
+  user.onQueued?.();
+  return sent;
 }
 
 async function changedOrder(

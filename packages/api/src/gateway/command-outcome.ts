@@ -7,6 +7,11 @@ export interface CommandUser {
   /** Number of the account in the ledger. */
   readonly account: number;
   readonly role: Role;
+  /**
+   * Called when the command stands in the queue to its inbox: what is sent from then on comes behind it. A caller whose
+   * commands have an order (one live connection) starts the next one then. Not called for a command that is not sent.
+   */
+  readonly onQueued?: () => void;
 }
 
 /** What a command came to. `replayed`: the key was used before, this is what came of it then. */

@@ -96,7 +96,7 @@ function sendPlace(gateway: Gateway, { user, info, order, key }: Attempt, checke
     order.stop,
     order.display,
   ]);
-  return gateway.sender.send(
+  const sent = gateway.sender.send(
     ledgerOf(gateway, user.account),
     'ordinary',
     (header) =>
@@ -116,6 +116,8 @@ function sendPlace(gateway: Gateway, { user, info, order, key }: Attempt, checke
       ),
     decidePlace(info),
   );
+  user.onQueued?.();
+  return sent;
 }
 
 type Decided = Exclude<PlaceDecision, { readonly kind: 'key_refused' }>;

@@ -1,6 +1,6 @@
 import type { Problem } from '@buttonwood/shared/wire/problem.ts';
 import { WS_CLOSE } from '@buttonwood/shared/wire/ws-messages.ts';
-import type { CommandOutcome } from '../gateway/command-outcome.ts';
+import type { CommandOutcome, CommandUser } from '../gateway/command-outcome.ts';
 import type { OrderCommands } from '../gateway/order-commands.ts';
 import { problemOf } from '../http/problem.ts';
 import {
@@ -118,7 +118,7 @@ export class ClientRequests {
     }
     connection.requestsInFlight += 1;
     try {
-      const outcome = await this.carryOut(identity, request);
+      const outcome = await this.inTurn(connection, identity, request);
       if (outcome.kind === 'refused') connection.refuse(id, outcome.problem);
       else connection.reply(id, outcome.value);
     } catch (error) {
@@ -129,7 +129,25 @@ export class ClientRequests {
     }
   }
 
-  private carryOut({ user }: HubIdentity, request: OrderRequest): Promise<CommandOutcome<unknown>> {
+  /** Starts a request when the one before it stands in the queue, so that commands keep the order in which they came. */
+  private async inTurn(
+    connection: Connection,
+    { user }: HubIdentity,
+    request: OrderRequest,
+  ): Promise<CommandOutcome<unknown>> {
+    const before = connection.lastQueued;
+    const turn = Promise.withResolvers<undefined>();
+    const onQueued = (): void => turn.resolve(undefined);
+    connection.lastQueued = turn.promise;
+    await before;
+    try {
+      return await this.carryOut({ ...user, onQueued }, request);
+    } finally {
+      onQueued();
+    }
+  }
+
+  private carryOut(user: CommandUser, request: OrderRequest): Promise<CommandOutcome<unknown>> {
     const { orders } = this.deps;
     switch (request.op) {
       case 'order.place':

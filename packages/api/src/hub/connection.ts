@@ -11,6 +11,8 @@ export class Connection {
   readonly identity: HubIdentity | null;
   readonly subscriptions = new Map<string, Subscription>();
   requestsInFlight = 0;
+  /** Resolves when the last order request of this connection stands in the queue to the engine, or needs none. */
+  lastQueued: Promise<void> = Promise.resolve();
   private readonly socket: WebSocket;
   private readonly limits: HubLimits;
   private closing = false;

@@ -226,4 +226,33 @@ describe('private channels', () => {
     expect(server.errors).toEqual(['hub: Error: a bug']);
     expect(await reader.request({ op: 'ping' })).toMatchObject({ ok: true });
   });
+
+  it('keep the order of their requests, however long the look-up of an earlier one takes', async () => {
+    const w = await world();
+    const queued: string[] = [];
+    const queue = async (what: string, lookUpMs: number, onQueued: (() => void) | undefined) => {
+      await new Promise((resolve) => setTimeout(resolve, lookUpMs));
+      queued.push(what);
+      onQueued?.();
+      // The engine's answer takes longer still, and nobody waits for it.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return done({} as never);
+    };
+    server = await HubServer.start({
+      journal: w.tape.journal,
+      orders: {
+        place: (user) => queue('place', 0, user.onQueued),
+        amend: async () => refused(problemOf('not_found')),
+        cancel: (user) => queue('cancel', 30, user.onQueued),
+      },
+    });
+    const reader = await server.connect('1000/s1');
+    const answers = await Promise.all([
+      reader.request({ op: 'order.cancel', order_id: 'abc' }),
+      reader.request({ op: 'order.amend', order_id: 'abc', amend: {} }),
+      reader.request({ op: 'order.place', order: {} as never }),
+    ]);
+    expect(answers.map(({ ok }) => ok)).toEqual([true, false, true]);
+    expect(queued).toEqual(['cancel', 'place']);
+  });
 });
