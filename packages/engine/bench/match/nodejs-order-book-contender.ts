@@ -34,7 +34,7 @@ export function prepareNodejsOrderBook(flow: Uint8Array): Contender {
     run: (operations, budgetMs) => {
       const book = new OrderBook();
       const end = Math.min(flow.length, operations * RECORD_BYTES);
-      const deadline = process.hrtime.bigint() + BigInt(budgetMs) * 1_000_000n;
+      const deadline = process.hrtime.bigint() + BigInt(Math.round(budgetMs)) * 1_000_000n;
       const usage = process.threadCpuUsage();
       const started = process.hrtime.bigint();
       let trades = 0;
