@@ -152,7 +152,7 @@ export function PriceChart(props: PriceChartProps): JSX.Element {
           {numberText(props.last)}
         </span>
         <span class={`chart-change ${props.stale ? 'muted' : direction(change())}`}>
-          <Show when={change()}>{(percent) => `${signedText(percent())}%`}</Show>
+          <Show when={change()}>{(percent) => <>{signedText(percent())}%</>}</Show>
         </span>
         <div class="chart-tools">
           <Segmented

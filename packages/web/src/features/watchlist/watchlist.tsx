@@ -139,7 +139,7 @@ function WatchItem(props: {
       <span class="watch-name">{props.row.name}</span>
       <span class={`watch-change ${direction(change())}`}>
         <Show when={change()} fallback={NO_VALUE}>
-          {(percent) => `${signedText(percent())}%`}
+          {(percent) => <>{signedText(percent())}%</>}
         </Show>
       </span>
     </li>
