@@ -65,14 +65,14 @@ test('a service that crashes again and again ends the run with exit code 1', asy
   expect(await run.exit).toBe(1);
   expect(run.output()).toContain('engine keeps ending (exit code 3)');
   expect(startsOf(run, 'engine')).toBe(6);
-  expect(run.processes()).toEqual([]);
+  await run.leavesNothing();
 });
 
 test('a service that cannot start says so with its last lines', async () => {
   const run = await start(['broken:engine'], { servers: 'none' });
   expect(await run.exit).toBe(1);
   expect(run.output()).toContain('engine ended: exit code 3. Its last lines:\ncannot read the journal');
-  expect(run.processes()).toEqual([]);
+  await run.leavesNothing();
 });
 
 test('SIGTERM, sent twice, ends every process within ten seconds, deaf ones too', async () => {
@@ -84,7 +84,7 @@ test('SIGTERM, sent twice, ends every process within ten seconds, deaf ones too'
   run.child.kill('SIGTERM');
   expect(await run.exit).toBe(0);
   expect(performance.now() - startedMs).toBeLessThan(10_000);
-  expect(run.processes()).toEqual([]);
+  await run.leavesNothing();
 });
 
 test('Ctrl-C while services are still starting ends them as well', async () => {
@@ -92,7 +92,7 @@ test('Ctrl-C while services are still starting ends them as well', async () => {
   await run.until(() => startsOf(run, 'engine') === 1, 'the engine');
   run.child.kill('SIGINT');
   expect(await run.exit).toBe(0);
-  expect(run.processes()).toEqual([]);
+  await run.leavesNothing();
 });
 
 test('kill -9 of the supervisor leaves no process behind, and the next start finds the data', async () => {
