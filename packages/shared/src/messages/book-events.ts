@@ -1,3 +1,4 @@
+import { CONDITION_FIELDS } from './commands.ts';
 import { layout } from './layout.ts';
 
 /**
@@ -30,7 +31,7 @@ export const OrderRested = layout('OrderRested', 72, {
   leaves: 'u32',
 });
 /**
- * A trade at the maker's price. `takerSide` is the aggressor's side. The maker's shown quantity drops by `quantity`;
+ * A trade at the maker's price. `takerSide` is the aggressor's side, 0 in an auction (then the maker is the buyer). The maker's shown quantity drops by `quantity`;
  * at 0 its place is gone (an iceberg's next tranche follows as OrderRested). Leaves are after the trade.
  */
 export const Executed = layout('Executed', 73, {
@@ -93,3 +94,39 @@ export const BookStateChanged = layout('BookStateChanged', 81, {
   phase: 'u8',
   symbol: 'text',
 });
+
+/** Follows the OrderAccepted of an order with conditions (as in PlaceConditional). */
+export const OrderConditions = layout('OrderConditions', 82, {
+  order: 'u53',
+  account: 'u32',
+  ...CONDITION_FIELDS,
+  exitOrder: 'u53',
+});
+/** A trailing stop moved to `stop`. */
+export const StopMoved = layout('StopMoved', 83, { order: 'u53', account: 'u32', stop: 'u32' });
+/**
+ * Where an auction would uncross now: price, volume, and what would be left over at that price on `surplusSide` (0 when nothing).
+ * Price 0 when nothing would trade.
+ */
+export const Indicative = layout('Indicative', 84, {
+  price: 'u32',
+  volume: 'u53',
+  surplus: 'u53',
+  surplusSide: 'u8',
+});
+/** An auction ended: its trades came before as Executed with takerSide 0. Price 0 when nothing traded. */
+export const Uncrossed = layout('Uncrossed', 85, { price: 'u32', volume: 'u53', trades: 'u32' });
+/** A trade was taken back. The book stays as it is; the ledger reverses the money. */
+export const TradeBusted = layout('TradeBusted', 86, {
+  trade: 'u53',
+  position: 'u53',
+  buyOrder: 'u53',
+  sellOrder: 'u53',
+  buyAccount: 'u32',
+  sellAccount: 'u32',
+  price: 'u32',
+  quantity: 'u32',
+  operator: 'u32',
+  why: 'text',
+});
+export const BustRefused = layout('BustRefused', 87, { trade: 'u53', operator: 'u32', reason: 'u8' });

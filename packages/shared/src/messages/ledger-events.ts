@@ -1,3 +1,4 @@
+import { CONDITION_FIELDS } from './commands.ts';
 import { layout } from './layout.ts';
 
 /**
@@ -114,7 +115,9 @@ export const AccountOrderDone = layout('AccountOrderDone', 100, {
   cumQuantity: 'u32',
   ...after,
 });
-/** A deposit (`direction` 1) or withdrawal (2) was posted. `total` and `held` are of `asset` after it. */
+/**
+ * A deposit (`direction` 1) or withdrawal (2) was posted. `total` and `held` are of `asset` after it.
+ */
 export const Transferred = layout('Transferred', 101, {
   account: 'u32',
   accountSeq: 'u53',
@@ -133,6 +136,53 @@ export const TransferDenied = layout('TransferDenied', 102, {
   amount: 'u53',
   reason: 'u8',
   key: 'text',
+});
+
+/** Follows the OrderHeld of an order with conditions. `exitOrder` is the number of the bracket's exit. */
+export const OrderConditionsHeld = layout('OrderConditionsHeld', 103, {
+  account: 'u32',
+  order: 'u53',
+  ...CONDITION_FIELDS,
+  exitOrder: 'u53',
+});
+export const AccountTermsSet = layout('AccountTermsSet', 104, {
+  account: 'u32',
+  accountSeq: 'u53',
+  makerBps: 'u16',
+  takerBps: 'u16',
+  maxLiveOrders: 'u32',
+  shortLimit: 'u53',
+  operator: 'u32',
+});
+/** `level` is a FreezeLevel; `killed` 1 while a kill switch covers the account. */
+export const AccountFrozen = layout('AccountFrozen', 105, {
+  account: 'u32',
+  accountSeq: 'u53',
+  level: 'u8',
+  killed: 'u8',
+  operator: 'u32',
+  why: 'text',
+});
+/**
+ * The account's leg of a busted trade was reversed. `owedCash` and `owedShares` are what the account could not give back and owes
+ * from now on: later credits pay it first. Fields else as in AccountFilled.
+ */
+export const FillReversed = layout('FillReversed', 106, {
+  account: 'u32',
+  accountSeq: 'u53',
+  order: 'u53',
+  trade: 'u53',
+  instrument: 'u32',
+  side: 'u8',
+  price: 'u32',
+  quantity: 'u32',
+  cash: 'u53',
+  fee: 'u53',
+  owedCash: 'u53',
+  owedShares: 'u53',
+  cost: 'i53',
+  realised: 'i53',
+  ...after,
 });
 
 export const TransferDirection = { deposit: 1, withdrawal: 2 } as const;

@@ -1,3 +1,4 @@
+import { CONDITION_FIELDS } from './commands.ts';
 import { layout } from './layout.ts';
 
 /**
@@ -6,7 +7,7 @@ import { layout } from './layout.ts';
  */
 
 /** Ledger → book. `limit` is the limit, or the cap of a market order. `shard` follows from the header's source. */
-export const EnterOrder = layout('EnterOrder', 30, {
+const enterFields = {
   order: 'u53',
   account: 'u32',
   side: 'u8',
@@ -20,6 +21,17 @@ export const EnterOrder = layout('EnterOrder', 30, {
   display: 'u32',
   expireAt: 'u53',
   validUntil: 'u53',
+} as const;
+export const EnterOrder = layout('EnterOrder', 30, enterFields);
+/**
+ * Ledger → book: an EnterOrder with conditions (as in PlaceConditional). The fields of EnterOrder stand where they stand there.
+ * `exitOrder` is the number that the bracket's exit will have, `exitCap` the price at which its stop leg ends at worst.
+ */
+export const EnterConditional = layout('EnterConditional', 34, {
+  ...enterFields,
+  ...CONDITION_FIELDS,
+  exitOrder: 'u53',
+  exitCap: 'u32',
 });
 /** Ledger → book. Fields are complete: what stays the same is repeated. */
 export const EnterAmend = layout('EnterAmend', 31, {
@@ -34,7 +46,7 @@ export const EnterAmend = layout('EnterAmend', 31, {
 export const EnterCancel = layout('EnterCancel', 32, { order: 'u53', account: 'u32', reason: 'u8' });
 export const EnterMassCancel = layout('EnterMassCancel', 33, { account: 'u32', side: 'u8', reason: 'u8' });
 
-/** Book → ledger, one for each order of a trade. `role` 1 maker, 2 taker; `leaves` after the fill. */
+/** Book → ledger, one for each order of a trade. `role` is a FillRole; `leaves` after the fill. */
 export const Fill = layout('Fill', 40, {
   order: 'u53',
   trade: 'u53',
@@ -44,7 +56,7 @@ export const Fill = layout('Fill', 40, {
   leaves: 'u32',
   role: 'u8',
 });
-/** Book → ledger. The order is now as said. `cause` 1 amended, 2 self-trade prevention. `quantity` is the total. */
+/** Book → ledger. The order is now as said. `cause` is a ChangeCause. `quantity` is the total. */
 export const OrderChanged = layout('OrderChanged', 41, {
   order: 'u53',
   account: 'u32',
@@ -62,6 +74,17 @@ export const OrderDone = layout('OrderDone', 43, {
   account: 'u32',
   status: 'u8',
   reason: 'u8',
+});
+/** Book → ledger, one for each order of a busted trade; as in BustTrade, seen from this order. */
+export const Bust = layout('Bust', 45, {
+  trade: 'u53',
+  order: 'u53',
+  account: 'u32',
+  instrument: 'u32',
+  side: 'u8',
+  price: 'u32',
+  quantity: 'u32',
+  fee: 'u53',
 });
 /** Book → every ledger shard. Prices 0 while there is no reference. */
 export const InstrumentState = layout('InstrumentState', 44, {
@@ -85,5 +108,17 @@ export const Instrument = layout('Instrument', 50, {
 export const Halt = layout('Halt', 51, { instrument: 'u32' });
 export const Resume = layout('Resume', 52, { instrument: 'u32' });
 
-export const FillRole = { maker: 1, taker: 2 } as const;
-export const ChangeCause = { amended: 1, self_trade: 2 } as const;
+/** Venue → book, as in the commands of the same meaning. */
+export const Schedule = layout('Schedule', 53, { instrument: 'u32', at: 'u53', phase: 'u8', dayEnds: 'u8' });
+/** Venue → book. Account 0: every account, and nothing is taken until LiftBook; else the orders of this account. */
+export const KillBook = layout('KillBook', 54, { instrument: 'u32', account: 'u32' });
+export const LiftBook = layout('LiftBook', 58, { instrument: 'u32' });
+export const TickStep = layout('TickStep', 55, { instrument: 'u32', fromPrice: 'u32', multiple: 'u32' });
+export const VolatilityPause = layout('VolatilityPause', 56, { instrument: 'u32', pauseMs: 'u32' });
+/** Venue → every ledger shard: the account (0: every account) may not place orders while `killed` is 1. */
+export const KillAccount = layout('KillAccount', 57, { account: 'u32', killed: 'u8' });
+
+/** Fills of an auction have no aggressor; both sides pay the maker's rate. */
+export const FillRole = { maker: 1, taker: 2, auction: 3 } as const;
+/** `bracket`: the exit of a bracket grew with a fill of its entry. */
+export const ChangeCause = { amended: 1, self_trade: 2, bracket: 3 } as const;

@@ -18,6 +18,21 @@ export const InstrumentResumed = layout('InstrumentResumed', 112, {
   operator: 'u32',
   why: 'text',
 });
+export const InstrumentScheduled = layout('InstrumentScheduled', 114, {
+  instrument: 'u32',
+  at: 'u53',
+  phase: 'u8',
+  dayEnds: 'u8',
+});
+const kill = { instrument: 'u32', account: 'u32', operator: 'u32', why: 'text' } as const;
+export const TradingKilled = layout('TradingKilled', 115, kill);
+export const KillLifted = layout('KillLifted', 116, kill);
+export const TickStepSet = layout('TickStepSet', 117, {
+  instrument: 'u32',
+  fromPrice: 'u32',
+  multiple: 'u32',
+});
+export const VolatilityPauseSet = layout('VolatilityPauseSet', 118, { instrument: 'u32', pauseMs: 'u32' });
 /** `command` is the type number of the command that was refused. */
 export const VenueDenied = layout('VenueDenied', 113, { instrument: 'u32', command: 'u16', reason: 'u8' });
 

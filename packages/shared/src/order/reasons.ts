@@ -25,6 +25,10 @@ export const REASONS = {
   expired: row(10, 200, 'The time in force ran out.'),
   killed: row(11, 200, 'The kill switch took the order out.'),
   disconnect: row(12, 200, 'The session was lost and asked for cancel on disconnect.'),
+  bracket_exit: row(13, 200, 'The exit of the bracket is filled, so its entry ends as well.'),
+  min_quantity: row(14, 200, 'Fewer lots than the minimum quantity could trade at once.'),
+  auction_remainder: row(15, 200, 'The auction is over, and the order was for the auction only.'),
+  volatility_pause: row(16, 200, 'A volatility pause began before the order could trade on.'),
   // Refusals by the book.
   would_trade: row(20, 422, 'A post-only order would trade at once.'),
   price_outside_band: row(21, 422, 'The price lies outside the band.'),
@@ -42,6 +46,11 @@ export const REASONS = {
   duplicate_order: row(29, 422, 'An order with this number is in the book already.'),
   invalid_order: row(30, 422, 'The fields of the order do not fit together.'),
   amend_unsupported: row(31, 422, 'This field of this order cannot be amended.'),
+  price_off_tick: row(32, 422, 'The price is not a multiple of the tick at this price.'),
+  trading_killed: row(33, 422, 'The kill switch is on.'),
+  unknown_trade: row(34, 404, 'There is no such trade.'),
+  already_busted: row(35, 409, 'The trade was taken back before.'),
+  too_many_trailing: row(36, 422, 'The book holds as many trailing stops as it can.'),
   // Refusals by the ledger.
   insufficient_funds: row(40, 422, 'The account has not enough available cash.'),
   insufficient_shares: row(41, 422, 'The account has not enough available shares.'),
@@ -55,8 +64,10 @@ export const REASONS = {
   balance_too_large: row(49, 422, 'The balance would pass the largest balance.'),
   account_frozen: row(50, 422, 'The account is frozen.'),
   account_exists: row(51, 409, 'The account is open already.'),
+  short_limit: row(52, 422, 'The short positions would pass the limit of the account.'),
   // Refusals by the venue.
   already_listed: row(60, 409, 'The instrument is listed already.'),
+  too_many_steps: row(61, 422, 'The tick table or the schedule is full.'),
   // Refusals of what could not be read.
   unreadable_message: row(70, 400, 'The message could not be read.'),
 } as const satisfies Readonly<Record<string, ReasonRow>>;

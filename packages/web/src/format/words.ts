@@ -13,6 +13,8 @@ export const TYPE_WORDS: Readonly<Record<OrderTypeName, string>> = {
   market: 'Market',
   stop: 'Stop',
   stop_limit: 'Stop limit',
+  oco: 'One cancels other',
+  trailing_stop: 'Trailing stop',
 };
 
 export const STATUS_WORDS: Readonly<Record<OrderStatus, string>> = {

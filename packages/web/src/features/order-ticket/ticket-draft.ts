@@ -71,6 +71,8 @@ export function timesInForce(type: OrderTypeName): readonly TicketTimeInForce[] 
       return ['ioc', 'fok'];
     case 'stop':
     case 'stop_limit':
+    case 'oco':
+    case 'trailing_stop':
       return ['gtc'];
   }
 }
