@@ -29,7 +29,9 @@ import type {
   TransferResult,
 } from '@buttonwood/shared/wire/http-types.ts';
 import type { SideName } from '@buttonwood/shared/order/side.ts';
+import { createCompanyClient, type CompanyClient } from './company-client.ts';
 import { createTransport, type ApiResult, type ClientOptions } from './http-transport.ts';
+import { createSyncClient, type SyncClient } from './sync-client.ts';
 import { newUuidV7 } from './uuid-v7.ts';
 
 export type { ApiResult, ClientOptions } from './http-transport.ts';
@@ -57,7 +59,7 @@ export interface CandleQuery extends ReadOptions {
 }
 
 /** Every route of `/api/v1`, one method each. No method throws: what fails comes back as a problem. */
-export interface ApiClient {
+export interface ApiClient extends CompanyClient, SyncClient {
   readonly signUp: (body: SignUpRequest & { token?: boolean }) => Promise<ApiResult<SessionResponse>>;
   readonly signIn: (body: SignInRequest & { token?: boolean }) => Promise<ApiResult<SessionResponse>>;
   readonly signOut: () => Promise<ApiResult<null>>;
@@ -166,6 +168,8 @@ export function createClient(options: ClientOptions): ApiClient {
     halt: (symbol, body) => send('POST', `/ops${symbolPath(symbol, '/halt')}`, { body }),
     resume: (symbol, body) => send('POST', `/ops${symbolPath(symbol, '/resume')}`, { body }),
     health: (read) => send('GET', '/health', readOf(read)),
+    ...createCompanyClient(send),
+    ...createSyncClient(send),
   };
 }
 

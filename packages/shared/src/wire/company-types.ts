@@ -39,7 +39,10 @@ export interface BarSeriesInfo extends Provenance {
   readonly adjusted: boolean;
   readonly raw: boolean;
   readonly first: string;
+  /** Start of the newest bar. */
   readonly last: string;
+  /** The source whose last close this one goes on from: the seam lies there. */
+  readonly continues: string | null;
   /** Nobody traded at these prices: the exchange made them up for the demo. */
   readonly made_up: boolean;
 }
@@ -76,7 +79,7 @@ export interface Company extends CompanySummary, Provenance {
   readonly shares_outstanding: string | null;
   readonly website: string | null;
   readonly description: string | null;
-  /** Real ones first, then by how far they reach. */
+  /** In the order of priority. */
   readonly series: readonly BarSeriesInfo[];
   readonly statistics: CompanyStatistics;
 }
@@ -108,6 +111,7 @@ export interface OutsideQuote extends Provenance {
   readonly bid: string | null;
   readonly ask: string | null;
   readonly previous_close: string | null;
+  readonly volume: string | null;
 }
 
 /** One figure of one period of the company's accounts. */
