@@ -13,7 +13,7 @@ export async function saveCompanies(
   for (const part of parts(rows)) {
     await database
       .insertInto('read.companies')
-      .values(part.map(({ company, source }) => ({ ...company, source, fetched_at: new Date() })))
+      .values(part.map(({ company, source }) => ({ ...columns(company), source, fetched_at: new Date() })))
       .onConflict((conflict) =>
         conflict.column('symbol').doUpdateSet((eb) => ({
           name: eb.ref('excluded.name'),
@@ -39,9 +39,9 @@ export async function saveBars(
     await database
       .insertInto('read.bars')
       .values(
-        part.map(({ day, ...bar }) => ({
-          ...bar,
-          starts_at: `${day}T00:00:00Z`,
+        part.map(({ symbol, interval, startsAt, open, high, low, close, volume }) => ({
+          ...{ symbol, interval, open, high, low, close, volume },
+          starts_at: startsAt,
           source,
           fetched_at: new Date(),
         })),
@@ -69,6 +69,10 @@ export async function hasBars(database: Kysely<Database>, symbol: string): Promi
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+function columns({ symbol, name, sector, industry, headquarters, founded }: Company) {
+  return { symbol, name, sector, industry, headquarters, founded };
 }
 
 function* parts<T>(rows: readonly T[]): Generator<T[]> {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../read-model/schema.ts';
-import type { Bar, Company, MarketDataProvider, ProviderError } from './provider.ts';
+import type { Bar, Company, MarketDataProvider } from './provider.ts';
+import type { ProviderError } from './provider-error.ts';
 import { saveBars, saveCompanies } from './store.ts';
 
 export interface SyncOptions {
@@ -69,10 +70,10 @@ async function syncSymbol(options: SyncOptions, symbol: string): Promise<SymbolO
       errors.push(answer.error);
       continue;
     }
-    await saveBars(options.database, answer.value, provider.id);
-    const reference = newestClose(answer.value, provider.id);
+    await saveBars(options.database, answer.value.bars, provider.id);
+    const reference = newestClose(answer.value.bars, provider.id);
     if (reference !== null) await options.handOver?.(reference);
-    return { symbol, source: provider.id, bars: answer.value.length, reference, errors };
+    return { symbol, source: provider.id, bars: answer.value.bars.length, reference, errors };
   }
   return { symbol, source: null, bars: 0, reference: null, errors };
 }

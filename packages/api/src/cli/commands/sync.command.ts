@@ -2,7 +2,7 @@ import { DEMO_FILES, DEMO_HISTORY } from '@buttonwood/engine/market-data/demo-da
 import { createCsvProvider } from '@buttonwood/engine/market-data/providers/csv/csv-provider.ts';
 import { createSyntheticProvider } from '@buttonwood/engine/market-data/providers/synthetic/synthetic-provider.ts';
 import { syncOnce, type SymbolOutcome } from '@buttonwood/engine/market-data/sync.ts';
-import type { ProviderError } from '@buttonwood/engine/market-data/provider.ts';
+import { describeProviderError } from '@buttonwood/engine/market-data/provider-error.ts';
 import { formatCash } from '@buttonwood/shared/money/cash.ts';
 import { CommandLineProducer } from '../command-line-producer.ts';
 import { UsageError, withDatabase, withJournal } from '../connections.ts';
@@ -50,12 +50,8 @@ export async function sync(options: SyncCommandOptions): Promise<number> {
 function describe({ symbol, source, bars, reference, errors }: SymbolOutcome): string {
   const columns = [symbol.padEnd(8), (source ?? 'failed').padEnd(10), String(bars).padStart(6), 'bars'];
   if (reference !== null) columns.push(`  reference ${formatCash(reference.price)}`);
-  if (source === null) columns.push(`  ${errors.map(explain).join('; ')}`);
+  if (source === null) columns.push(`  ${errors.map(describeProviderError).join('; ')}`);
   return columns.join(' ');
-}
-
-function explain(error: ProviderError): string {
-  return error.kind === 'not_found' ? 'not found' : `${error.where}: ${error.detail}`;
 }
 
 function isoDay(text: string): string {

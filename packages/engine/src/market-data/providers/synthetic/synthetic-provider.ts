@@ -1,70 +1,94 @@
-import type { Bar, BarQuery, MarketDataProvider } from '../../provider.ts';
+import type { Bar, BarQuery, Capabilities, MarketDataProvider, Quote, Seam } from '../../provider.ts';
+import { createAnswers, offeringNothing, type Clock } from '../answer.ts';
+import { intradayBars } from './intraday-bars.ts';
+import { priceWalk } from './price-walk.ts';
 
-/** First day of every made-up history, and the range of its first close in whole dollars. */
-const FIRST_DAY = '2017-02-08';
-const FIRST_CLOSE_DOLLARS = { from: 40, to: 340 } as const;
-const UNITS_PER_DOLLAR = 10_000;
-const UNITS_PER_CENT = 100;
-const MS_PER_DAY = 86_400_000;
+/** Intraday bars of one answer cover at most this many days; `next` says where to go on. */
+export const MAX_INTRADAY_DAYS = 20;
+/** A quote looks back this far for the newest weekday. */
+const QUOTE_LOOK_BACK_MS = 5 * 86_400_000;
+
+const CAPABILITIES: Capabilities = {
+  companies: false,
+  profile: false,
+  daily: true,
+  intraday: true,
+  adjusted: false,
+  splits: false,
+  dividends: false,
+  quote: true,
+  liveTrades: false,
+  search: false,
+  fundamentals: false,
+};
+
+export interface SyntheticOptions {
+  /** The last real close of a symbol; the made-up bars begin after its day. Null: the whole history is made up. */
+  readonly lastRealClose?: (symbol: string) => Promise<Seam | null>;
+  readonly clock?: Clock;
+}
 
 /**
- * Makes daily bars out of the symbol's letters alone: the same on every machine and at every time, in integers, on whole
- * cents. For instruments without real prices; every bar says so by its source. It knows no companies.
+ * Makes bars out of the symbol's letters and its last real close alone: the same on every machine and at every time, in
+ * integers, on whole cents. For what has no real prices; every bar says so by its source, and the series names its seam.
  */
-export function createSyntheticProvider(): MarketDataProvider {
+export function createSyntheticProvider(options: SyntheticOptions = {}): MarketDataProvider {
+  const id = 'synthetic';
+  const clock = options.clock ?? Date.now;
+  const answers = createAnswers(id, clock);
+  const lastRealClose = options.lastRealClose ?? (() => Promise.resolve(null));
   return {
-    id: 'synthetic',
-    companies: () => Promise.resolve({ ok: true, value: [] }),
-    bars: (query) => Promise.resolve({ ok: true, value: walk(query) }),
+    ...offeringNothing(id),
+    id,
+    capabilities: CAPABILITIES,
+    async bars(query) {
+      const seam = await lastRealClose(query.symbol);
+      if (query.interval === '1d') {
+        return answers.good({ bars: daily(query, seam), basis: 'raw', seam, next: null }, 'made_up');
+      }
+      const { to, next } = firstPart(query);
+      const bars = daily({ ...query, to }, seam).flatMap((bar) => intradayBars(bar, query.interval));
+      return answers.good({ bars, basis: 'raw', seam, next }, 'made_up');
+    },
+    async quotes(symbols) {
+      const quotes: Quote[] = [];
+      for (const symbol of symbols) {
+        const quote = newest(symbol, await lastRealClose(symbol), clock());
+        if (quote !== null) quotes.push(quote);
+      }
+      return answers.good(quotes, 'made_up');
+    },
   };
 }
 
-function walk(query: BarQuery): Bar[] {
-  const random = generator(query.symbol);
-  const span = FIRST_CLOSE_DOLLARS.to - FIRST_CLOSE_DOLLARS.from;
-  let close = (FIRST_CLOSE_DOLLARS.from + (random() % span)) * UNITS_PER_DOLLAR;
+function daily(query: Pick<BarQuery, 'symbol' | 'from' | 'to'>, seam: Seam | null): Bar[] {
   const bars: Bar[] = [];
-  for (let time = Date.parse(FIRST_DAY); ; time += MS_PER_DAY) {
-    const date = new Date(time);
-    const day = date.toISOString().slice(0, 10);
-    if (day > query.to) return bars;
-    if (date.getUTCDay() === 0 || date.getUTCDay() === 6) continue;
-    const bar = nextBar(query.symbol, day, close, random);
-    close = bar.close;
-    if (day >= query.from) bars.push(bar);
+  for (const bar of priceWalk(query.symbol, seam)) {
+    if (bar.day > query.to) break;
+    if (bar.day >= query.from) bars.push(bar);
   }
+  return bars;
 }
 
-function nextBar(symbol: string, day: string, previous: number, random: () => number): Bar {
-  const open = move(previous, random, 40);
-  const close = move(open, random, 110);
-  const high = Math.max(open, close) + cents((Math.max(open, close) * (random() % 70)) / 10_000);
-  const low = Math.min(open, close) - cents((Math.min(open, close) * (random() % 70)) / 10_000);
-  const volume = 400_000 + (random() % 6_000_000);
-  return { symbol, interval: '1d', day, open, high, low, close, volume };
+function firstPart(query: BarQuery): { to: string; next: string | null } {
+  const end = addDays(query.from, MAX_INTRADAY_DAYS);
+  return end > query.to ? { to: query.to, next: null } : { to: addDays(end, -1), next: end };
 }
 
-/** Moves a price by the sum of three uniform steps of up to `bps` basis points each. */
-function move(price: number, random: () => number, bps: number): number {
-  let step = 0;
-  for (let i = 0; i < 3; i++) step += (random() % (2 * bps + 1)) - bps;
-  return Math.max(UNITS_PER_DOLLAR, price + cents((price * step) / 10_000));
+function newest(symbol: string, seam: Seam | null, now: number): Quote | null {
+  const bars = daily({ symbol, from: isoDay(now - QUOTE_LOOK_BACK_MS), to: isoDay(now) }, seam);
+  const last = bars.at(-1);
+  if (last === undefined) return null;
+  const none = { bid: null, ask: null, bidSize: null, askSize: null } as const;
+  const { open, high, low, close, volume, startsAt } = last;
+  const previousClose = bars.at(-2)?.close ?? null;
+  return { symbol, at: startsAt, last: close, open, high, low, previousClose, volume, ...none };
 }
 
-function cents(units: number): number {
-  return Math.round(units / UNITS_PER_CENT) * UNITS_PER_CENT;
+function addDays(day: string, days: number): string {
+  return isoDay(Date.parse(day) + days * 86_400_000);
 }
 
-/** xorshift32 seeded by FNV-1a of the symbol. */
-function generator(symbol: string): () => number {
-  let state = 0x811c9dc5;
-  for (const letter of symbol) state = Math.imul(state ^ (letter.codePointAt(0) ?? 0), 0x01000193);
-  state = state >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    state >>>= 0;
-    return state;
-  };
+function isoDay(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
 }
