@@ -17,7 +17,7 @@ import {
 } from '../messages/ledger-events.ts';
 import { OrderType } from '../order/order-type.ts';
 import { emptyAccount, positionIn, type AccountState } from './account-state.ts';
-import { liveOrderOfHeld, orderOfDenied, type BookState, type LiveOrder } from './live-order.ts';
+import { readHeldOrder, orderOfDenied, type BookState, type LiveOrder } from './live-order.ts';
 import type { FillFields } from './to-wire.ts';
 
 /** What one event changed. Valid until the next `apply`: a finished order is forgotten with it. */
@@ -141,9 +141,7 @@ function applyHeld(
   length: number,
   at: number,
 ): AccountChange {
-  const message = must(decodeMessage(view, offset, length), 'a ledger writes only messages that can be read');
-  invariant(message.kind === 'OrderHeld', 'the type number says what a message is');
-  const order = liveOrderOfHeld(message.body, at);
+  const order = readHeldOrder(view, offset, length, at);
   state.orders.set(order.order, order);
   const instrument = applyAfter(state, view, offset, OrderHeld.at);
   return { state, order, fill: undefined, cash: true, instrument };

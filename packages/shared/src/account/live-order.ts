@@ -1,5 +1,6 @@
-import type { BodyOf } from '../messages/layout.ts';
-import type { OrderDenied, OrderHeld } from '../messages/ledger-events.ts';
+import { readText } from '../messages/codec.ts';
+import { readInt53, type BodyOf } from '../messages/layout.ts';
+import { OrderHeld, type OrderDenied } from '../messages/ledger-events.ts';
 import { FinalStatus, finalStatusName, type OrderStatus } from '../order/order-status.ts';
 
 /** What the book has said about a live order beyond the ledger: nothing yet, taken, or armed as a stop. */
@@ -42,12 +43,44 @@ export interface LiveOrder {
 
 /** The order that an OrderHeld event begins; `at` is the stamp of its out frame. */
 export function liveOrderOfHeld(body: BodyOf<typeof OrderHeld.fields>, at: number): LiveOrder {
-  return { ...begun(body, at), leaves: body.quantity, finalStatus: 0, reason: 0 };
+  return begun(body, at, body.quantity, 0, 0);
+}
+
+const HELD = OrderHeld.at;
+
+/** The same from the message in its frame: every order of the exchange passes here, in each process that follows the ledger. */
+export function readHeldOrder(view: DataView, offset: number, length: number, at: number): LiveOrder {
+  const quantity = view.getUint32(offset + HELD.quantity, true);
+  return {
+    order: readInt53(view, offset + HELD.order),
+    account: view.getUint32(offset + HELD.account, true),
+    instrument: view.getUint32(offset + HELD.instrument, true),
+    side: view.getUint8(offset + HELD.side),
+    orderType: view.getUint8(offset + HELD.orderType),
+    timeInForce: view.getUint8(offset + HELD.timeInForce),
+    stp: view.getUint8(offset + HELD.stp),
+    postOnly: view.getUint8(offset + HELD.postOnly),
+    display: view.getUint32(offset + HELD.display, true),
+    expireAt: readInt53(view, offset + HELD.expireAt),
+    key: readText(view, offset + OrderHeld.size, offset + length),
+    createdAt: at,
+    quantity,
+    limit: view.getUint32(offset + HELD.limit, true),
+    stop: view.getUint32(offset + HELD.stop, true),
+    cumQuantity: 0,
+    cumCash: 0,
+    fees: 0,
+    bookState: BookState.unknown,
+    updatedAt: at,
+    leaves: quantity,
+    finalStatus: 0,
+    reason: 0,
+  };
 }
 
 /** The order that an OrderDenied event ends before it began. */
 export function orderOfDenied(body: BodyOf<typeof OrderDenied.fields>, at: number): LiveOrder {
-  return { ...begun(body, at), leaves: 0, finalStatus: FinalStatus.rejected, reason: body.reason };
+  return begun(body, at, 0, FinalStatus.rejected, body.reason);
 }
 
 /** The word of the wire for where the order stands. */
@@ -58,25 +91,15 @@ export function orderStatus(order: LiveOrder): OrderStatus {
   return order.bookState === BookState.accepted ? 'accepted' : 'pending';
 }
 
-type OrderFields = Pick<
-  LiveOrder,
-  | 'order'
-  | 'account'
-  | 'instrument'
-  | 'side'
-  | 'orderType'
-  | 'timeInForce'
-  | 'stp'
-  | 'postOnly'
-  | 'quantity'
-  | 'limit'
-  | 'stop'
-  | 'display'
-  | 'expireAt'
-  | 'key'
->;
+type OrderFields = Omit<BodyOf<typeof OrderDenied.fields>, 'accountSeq' | 'reason'>;
 
-function begun(body: OrderFields, at: number): Omit<LiveOrder, 'leaves' | 'finalStatus' | 'reason'> {
+function begun(
+  body: OrderFields,
+  at: number,
+  leaves: number,
+  finalStatus: number,
+  reason: number,
+): LiveOrder {
   return {
     order: body.order,
     account: body.account,
@@ -98,5 +121,8 @@ function begun(body: OrderFields, at: number): Omit<LiveOrder, 'leaves' | 'final
     fees: 0,
     bookState: BookState.unknown,
     updatedAt: at,
+    leaves,
+    finalStatus,
+    reason,
   };
 }

@@ -143,7 +143,7 @@ function readField(view: DataView, at: number, kind: FieldKind, end: number): nu
     case 'b16':
       return new Uint8Array(view.buffer, view.byteOffset + at, 16).slice();
     case 'text':
-      return decodeText(new Uint8Array(view.buffer, view.byteOffset + at, end - at));
+      return readText(view, at, end);
   }
 }
 
@@ -152,6 +152,9 @@ function encodeText(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-function decodeText(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+const DECODER = new TextDecoder();
+
+/** Reads the text between two offsets. */
+export function readText(view: DataView, start: number, end: number): string {
+  return DECODER.decode(new Uint8Array(view.buffer, view.byteOffset + start, end - start));
 }
