@@ -3,7 +3,8 @@ import type { Message } from '@buttonwood/shared/messages/codec.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { Book } from './book.ts';
 import type { PriceLadder } from './price-ladder.ts';
-import type { ReferenceBook, Said } from './reference-book.ts';
+import type { ReferenceBook } from './reference-book.ts';
+import type { Said } from './reference-order.ts';
 
 /** Throws unless the book said exactly what the reference said, in the same order with the same numbers. */
 export function expectSameMessages(book: readonly Message[], reference: readonly Said[]): void {

@@ -1,0 +1,82 @@
+import { Phase } from '@buttonwood/shared/instrument/phase.ts';
+import { MAX_BOOK_ORDERS, MAX_ORDER_LOTS, MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
+import { OrderType } from '@buttonwood/shared/order/order-type.ts';
+import type { ReasonName } from '@buttonwood/shared/order/reasons.ts';
+import { Side } from '@buttonwood/shared/order/side.ts';
+import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
+import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
+import type { ReferenceFloor } from './reference-floor.ts';
+import { isStop, other, reaches, type ReferenceEntry, type ReferenceOrder } from './reference-order.ts';
+
+/** Why the reference does not take an order; undefined when it does. */
+export function whyNotEnter(floor: ReferenceFloor, o: ReferenceEntry, now: number): ReasonName | undefined {
+  if (floor.phase === Phase.halted) return 'halted';
+  if (floor.phase !== Phase.continuous) return 'wrong_phase';
+  if (o.validUntil > 0 && o.validUntil < now) return 'command_expired';
+  if (!isSound(o)) return 'invalid_order';
+  if (o.timeInForce === TimeInForce.opg || o.timeInForce === TimeInForce.cls) return 'wrong_phase';
+  if (o.timeInForce === TimeInForce.gtd && o.expireAt <= now) return 'command_expired';
+  if (floor.orders.some((known) => known.order === o.order)) return 'duplicate_order';
+  if (stays(o) && floor.orders.length >= MAX_BOOK_ORDERS) return 'book_full';
+  if (floor.settings.bandBps > 0 && floor.reference === 0) {
+    if (o.orderType === OrderType.market || (o.orderType === OrderType.stop && o.limit === 0)) {
+      return 'no_reference_price';
+    }
+  }
+  if (o.orderType !== OrderType.limit) return undefined;
+  if (floor.beyondFarEdge(o.side, o.limit)) return 'price_outside_band';
+  return o.postOnly === 1 && floor.wouldMeet(o.side, o.limit) ? 'would_trade' : undefined;
+}
+
+/** Why the reference does not change an order; undefined when it does. */
+export function whyNotAmend(
+  floor: ReferenceFloor,
+  order: ReferenceOrder | undefined,
+  quantity: number,
+  limit: number,
+  stop: number,
+): ReasonName | undefined {
+  if (order === undefined) return 'order_not_amendable';
+  if (floor.phase === Phase.halted) return 'halted';
+  if (quantity > MAX_ORDER_LOTS || limit > MAX_PRICE_TICKS || stop > MAX_PRICE_TICKS) return 'invalid_order';
+  if (order.armed) return undefined;
+  if (stop !== order.stop) return 'amend_unsupported';
+  if (quantity <= order.quantity - order.leaves) return undefined;
+  if (limit === order.limit && quantity <= order.quantity) return undefined;
+  const [low, high] = floor.edges();
+  const first = floor.resting(other(order.side))[0];
+  if (floor.beyondFarEdge(order.side, limit)) return 'price_outside_band';
+  if (first === undefined || !reaches(order.side, limit, first.limit)) return undefined;
+  if (first.limit < low || first.limit > high) return 'price_outside_band';
+  return order.postOnly === 1 ? 'would_trade' : undefined;
+}
+
+function isSound(o: ReferenceEntry): boolean {
+  const priced = o.orderType === OrderType.limit || o.orderType === OrderType.stop_limit;
+  const adorned = o.postOnly > 0 || o.display > 0;
+  return (
+    [Side.buy, Side.sell].some((side) => side === o.side) &&
+    [OrderType.limit, OrderType.market, OrderType.stop, OrderType.stop_limit].some(
+      (type) => type === o.orderType,
+    ) &&
+    Object.values(TimeInForce).some((tif) => tif === o.timeInForce) &&
+    Object.values(StpMode).some((mode) => mode === o.stp) &&
+    o.quantity > 0 &&
+    o.quantity <= MAX_ORDER_LOTS &&
+    o.limit <= MAX_PRICE_TICKS &&
+    o.stop <= MAX_PRICE_TICKS &&
+    (!priced || o.limit > 0) &&
+    isStop(o) === o.stop > 0 &&
+    o.postOnly <= 1 &&
+    o.display <= o.quantity &&
+    (!adorned || (o.orderType === OrderType.limit && stays(o)))
+  );
+}
+
+/** Whether the order may take a place in the book: in a queue, or armed. */
+function stays(o: ReferenceEntry): boolean {
+  if (isStop(o)) return true;
+  return (
+    o.orderType === OrderType.limit && o.timeInForce !== TimeInForce.ioc && o.timeInForce !== TimeInForce.fok
+  );
+}

@@ -1,0 +1,226 @@
+import { Phase } from '@buttonwood/shared/instrument/phase.ts';
+import { MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
+import type { Message } from '@buttonwood/shared/messages/codec.ts';
+import { ChangeCause, FillRole } from '@buttonwood/shared/messages/links.ts';
+import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
+import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import { Side } from '@buttonwood/shared/order/side.ts';
+import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
+import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
+import { isMarket, other, reaches, type ReferenceOrder, type Said } from './reference-order.ts';
+
+/**
+ * Where the orders of the reference stand and trade: all of them in one array, everything found by filtering and sorting it,
+ * a fill-or-kill decided by trying it on a copy. Slow on purpose; shares no code with the book.
+ */
+export class ReferenceFloor {
+  phase: number = Phase.closed;
+  orders: ReferenceOrder[] = [];
+  protected said: Said[] = [];
+  settings = { instrument: 0, tickUnits: 0, lotSize: 0, bandBps: 0, symbol: '' };
+  reference = 0;
+  protected last = 0;
+  protected trades = 0;
+  protected seq = 0;
+  protected arrivals = 0;
+  protected linkNumber = 0;
+  /** Prices traded by the input under way. */
+  protected prices: number[] = [];
+
+  /** Lowest and highest price at which a trade is allowed now. */
+  edges(): readonly [number, number] {
+    if (this.settings.bandBps === 0 || this.reference === 0) return [1, MAX_PRICE_TICKS];
+    const reference = BigInt(this.reference);
+    const bps = BigInt(this.settings.bandBps);
+    const low = Number((reference * (10_000n - bps) + 9_999n) / 10_000n);
+    const high = Number((reference * (10_000n + bps)) / 10_000n);
+    return [Math.max(low, 1), Math.min(high, MAX_PRICE_TICKS)];
+  }
+
+  protected trade(order: ReferenceOrder): void {
+    const market = isMarket(order);
+    if (!market && this.beyondFarEdge(order.side, order.limit)) {
+      this.over(order, Reason.price_outside_band);
+      return;
+    }
+    if (order.timeInForce === TimeInForce.fok && !this.tryWhole(order)) {
+      this.over(order, Reason.fok_not_filled);
+      return;
+    }
+    if (this.sweep(order) === 'ended') return;
+    if (order.leaves === 0) {
+      this.done(order, FinalStatus.filled, Reason.filled);
+      return;
+    }
+    const meets = !market && this.wouldMeet(order.side, order.limit);
+    if (market) {
+      const nobody = this.resting(other(order.side)).length === 0;
+      this.over(order, nobody ? Reason.no_liquidity : Reason.protection_price);
+    } else if (meets) this.over(order, Reason.price_outside_band);
+    else if (order.timeInForce === TimeInForce.ioc) this.over(order, Reason.ioc_remainder);
+    else this.takePlace(order, false);
+  }
+
+  /** Trades until nothing is left or nobody is in reach. */
+  protected sweep(order: ReferenceOrder): 'left' | 'ended' {
+    const market = isMarket(order);
+    const [low, high] = this.edges();
+    for (;;) {
+      const maker = this.resting(other(order.side))[0];
+      if (order.leaves === 0 || maker === undefined) return 'left';
+      if (maker.limit < low || maker.limit > high) return 'left';
+      if (!(market && order.limit === 0) && !reaches(order.side, order.limit, maker.limit)) return 'left';
+      if (order.stp !== StpMode.none && maker.account === order.account) {
+        if (this.own(order, maker) === 'ended') return 'ended';
+      } else this.exchange(order, maker);
+    }
+  }
+
+  protected exchange(taker: ReferenceOrder, maker: ReferenceOrder): void {
+    const quantity = Math.min(taker.leaves, maker.shown);
+    const price = maker.limit;
+    for (const order of [taker, maker]) order.leaves -= quantity;
+    maker.shown -= quantity;
+    this.trades += 1;
+    this.last = price;
+    this.prices.push(price);
+    this.event('Executed', {
+      trade: this.trades,
+      maker: maker.order,
+      taker: taker.order,
+      makerAccount: maker.account,
+      takerAccount: taker.account,
+      takerSide: taker.side,
+      price,
+      quantity,
+      makerLeaves: maker.leaves,
+      takerLeaves: taker.leaves,
+    });
+    for (const [order, role] of [
+      [maker, FillRole.maker],
+      [taker, FillRole.taker],
+    ] as const) {
+      const { account, leaves } = order;
+      this.link('Fill', order.order, { trade: this.trades, account, price, quantity, leaves, role });
+    }
+    if (maker.leaves === 0) {
+      this.drop(maker);
+      this.done(maker, FinalStatus.filled, Reason.filled);
+    } else if (maker.shown === 0) this.takePlace(maker, false);
+  }
+
+  protected own(incoming: ReferenceOrder, resting: ReferenceOrder): 'left' | 'ended' {
+    if (incoming.stp === StpMode.decrement) {
+      const quantity = Math.min(incoming.leaves, resting.shown);
+      resting.shown -= quantity;
+      for (const order of [resting, incoming]) {
+        order.quantity -= quantity;
+        order.leaves -= quantity;
+        const { account, leaves, limit, stop } = order;
+        this.event('OrderReduced', { order: order.order, account, quantity, leaves, shown: order.shown });
+        if (leaves > 0) {
+          const cause = ChangeCause.self_trade;
+          this.link('OrderChanged', order.order, {
+            account,
+            quantity: order.quantity,
+            limit,
+            stop,
+            leaves,
+            cause,
+          });
+        }
+        if (order === resting) {
+          if (leaves === 0) this.end(order, FinalStatus.canceled, Reason.self_trade);
+          else if (order.shown === 0) this.takePlace(order, false);
+        } else if (leaves === 0) {
+          this.over(order, Reason.self_trade);
+          return 'ended';
+        }
+      }
+      return 'left';
+    }
+    if (incoming.stp !== StpMode.cancel_newest) this.end(resting, FinalStatus.canceled, Reason.self_trade);
+    if (incoming.stp === StpMode.cancel_oldest) return 'left';
+    this.over(incoming, Reason.self_trade);
+    return 'ended';
+  }
+
+  /** Whether the order would be filled whole by trades, found out on a copy of the book. */
+  protected tryWhole(order: ReferenceOrder): boolean {
+    const copy = new ReferenceFloor();
+    copy.orders = this.orders.map((o) => ({ ...o }));
+    copy.settings = this.settings;
+    copy.reference = this.reference;
+    copy.arrivals = this.arrivals;
+    copy.sweep({ ...order });
+    const traded = copy.said
+      .filter(({ kind }) => kind === 'Executed')
+      .reduce((sum, { body }) => sum + Number(body['quantity']), 0);
+    return traded === order.leaves;
+  }
+
+  protected takePlace(order: ReferenceOrder, armed: boolean): void {
+    this.arrivals += 1;
+    order.arrival = this.arrivals;
+    order.armed = armed;
+    order.shown = 0;
+    if (!this.orders.includes(order)) this.orders.push(order);
+    if (armed) return;
+    order.shown = order.display > 0 ? Math.min(order.display, order.leaves) : order.leaves;
+    const { account, side, limit, shown, leaves } = order;
+    this.event('OrderRested', { order: order.order, account, side, price: limit, shown, leaves });
+  }
+
+  resting(side: number): ReferenceOrder[] {
+    const better = side === Side.buy ? -1 : 1;
+    return this.orders
+      .filter((o) => !o.armed && o.side === side)
+      .sort((a, b) => better * (a.limit - b.limit) || a.arrival - b.arrival);
+  }
+
+  protected armed(side: number): ReferenceOrder[] {
+    const nearer = side === Side.buy ? 1 : -1;
+    return this.orders
+      .filter((o) => o.armed && o.side === side)
+      .sort((a, b) => nearer * (a.stop - b.stop) || a.arrival - b.arrival);
+  }
+
+  wouldMeet(side: number, limit: number): boolean {
+    const first = this.resting(other(side))[0];
+    return first !== undefined && reaches(side, limit, first.limit);
+  }
+
+  beyondFarEdge(side: number, limit: number): boolean {
+    const [low, high] = this.edges();
+    return side === Side.buy ? limit > high : limit < low;
+  }
+
+  protected drop(order: ReferenceOrder): void {
+    this.orders = this.orders.filter((o) => o !== order);
+  }
+
+  protected end(order: ReferenceOrder, status: number, reason: number): void {
+    this.drop(order);
+    const { account, leaves } = order;
+    this.event('OrderCanceled', { order: order.order, account, status, reason, leaves });
+    this.done(order, status, reason);
+  }
+
+  protected over(order: ReferenceOrder, reason: number): void {
+    this.end(order, FinalStatus.canceled, reason);
+  }
+
+  protected done(order: { order: number; account: number }, status: number, reason: number): void {
+    this.link('OrderDone', order.order, { account: order.account, status, reason });
+  }
+
+  protected event(kind: Message['kind'], body: Said['body']): void {
+    this.seq += 1;
+    this.said.push({ kind, target: 0, number: this.seq, body });
+  }
+
+  protected link(kind: Message['kind'], order: number, body: Said['body']): void {
+    this.linkNumber += 1;
+    this.said.push({ kind, target: 2, number: this.linkNumber, body: { order, ...body } });
+  }
+}
