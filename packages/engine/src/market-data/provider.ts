@@ -60,6 +60,8 @@ export interface BarSeries {
   readonly seam: Seam | null;
   /** ISO date to ask again `from` for what did not fit into one answer; null when the query is answered in full. */
   readonly next: string | null;
+  /** Splits and dividends of the same days, from a source that sends them along with its bars. */
+  readonly actions?: CorporateActions;
 }
 
 export interface BarQuery {
@@ -180,7 +182,7 @@ export interface TradeListener {
 /**
  * A source of companies and prices. No method throws or waits for ever: whatever the source does, the answer is a value, and
  * an aborted signal gives `canceled` soon. Limits are kept inside: a call that may not go out yet answers
- * `rate_limited` or `quota_exhausted` with the instant to come again, having sent nothing. A batch holds only the symbols the source knows.
+ * `rate_limited` or `quota_exhausted` with the instant to come again, having sent nothing.
  */
 export interface MarketDataProvider {
   readonly id: string;
@@ -190,6 +192,10 @@ export interface MarketDataProvider {
   profile(symbol: string, signal?: AbortSignal): Promise<ProviderAnswer<Company>>;
   bars(query: BarQuery, signal?: AbortSignal): Promise<ProviderAnswer<BarSeries>>;
   actions(query: ActionsQuery, signal?: AbortSignal): Promise<ProviderAnswer<CorporateActions>>;
+  /**
+   * The answer may lack symbols: those the source does not know, and those behind the point where a limit was met. It is
+   * `not_found` or the limit's error when it would hold none.
+   */
   quotes(symbols: readonly string[], signal?: AbortSignal): Promise<ProviderAnswer<readonly Quote[]>>;
   search(text: string, signal?: AbortSignal): Promise<ProviderAnswer<readonly SearchHit[]>>;
   fundamentals(symbol: string, signal?: AbortSignal): Promise<ProviderAnswer<readonly Fundamental[]>>;
