@@ -100,6 +100,7 @@ export async function assembleApi({ config, journal, db, redis, log }: ApiParts)
     orders,
     market: hub.reads,
     health: createHealth({ journal, db, freshness, durability: config.durability, demo: config.demo }),
+    syncProviders: () => Promise.resolve([]),
     metrics: createMetrics({
       connections: () => hub.connectionCount,
       waitingResults: () => results.waitingCount,

@@ -31,6 +31,14 @@ export const ROUTE_RULES: ReadonlyMap<string, RouteRule> = new Map([
   ['GET /api/v1/instruments/:symbol/trades', rule('public', 'reads')],
   ['GET /api/v1/instruments/:symbol/candles', rule('public', 'reads')],
 
+  ['GET /api/v1/companies', rule('public', 'reads')],
+  ['GET /api/v1/companies/:symbol', rule('public', 'reads')],
+  ['GET /api/v1/companies/:symbol/bars', rule('public', 'reads')],
+  ['GET /api/v1/companies/:symbol/quotes', rule('public', 'reads')],
+  ['GET /api/v1/companies/:symbol/fundamentals', rule('public', 'reads')],
+  ['GET /api/v1/companies/:symbol/splits', rule('public', 'reads')],
+  ['GET /api/v1/companies/:symbol/dividends', rule('public', 'reads')],
+
   ['POST /api/v1/orders', rule(TRADING, 'orders')],
   ['GET /api/v1/orders', rule(EVERYBODY, 'reads')],
   ['DELETE /api/v1/orders', rule(TRADING, 'cancels')],
@@ -50,6 +58,11 @@ export const ROUTE_RULES: ReadonlyMap<string, RouteRule> = new Map([
 
   ['POST /api/v1/ops/instruments/:symbol/halt', rule(OPS, 'none')],
   ['POST /api/v1/ops/instruments/:symbol/resume', rule(OPS, 'none')],
+  ['GET /api/v1/ops/sync', rule(OPS, 'none')],
+  ['POST /api/v1/ops/sync/jobs/:symbol/retry', rule(OPS, 'none')],
+  ['GET /api/v1/ops/quarantine', rule(OPS, 'none')],
+  ['POST /api/v1/ops/quarantine/:quarantine_id/release', rule(OPS, 'none')],
+  ['POST /api/v1/ops/quarantine/:quarantine_id/dismiss', rule(OPS, 'none')],
   ['GET /api/v1/health', rule('public', 'none')],
   ['GET /api/v1/metrics', rule('local', 'none')],
 

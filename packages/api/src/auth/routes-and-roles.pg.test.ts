@@ -39,7 +39,7 @@ describe('the table of routes and roles', () => {
     const open = [...ROUTE_RULES].filter(([, { access }]) => access === 'public').map(([route]) => route);
     expect(
       open.every((route) =>
-        /(accounts|sessions|instruments.*|health|openapi\.json|docs.*|problems.*)$/.test(route),
+        /(accounts|sessions|instruments.*|companies.*|health|openapi\.json|docs.*|problems.*)$/.test(route),
       ),
     ).toBe(true);
   });

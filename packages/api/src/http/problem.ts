@@ -23,6 +23,7 @@ const DETAILS: Readonly<Record<ProblemCode, string>> = {
   not_found: 'There is nothing here, or it is not yours.',
   method_not_allowed: 'This address does not know the method.',
   email_taken: 'There is an account with this email already.',
+  already_decided: 'Somebody decided otherwise before you.',
   payload_too_large: 'The body is larger than what is read.',
   unsupported_media_type: 'Send the body as application/json.',
   rate_limited: 'Too many requests; wait as long as Retry-After says.',

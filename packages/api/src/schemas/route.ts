@@ -23,6 +23,12 @@ export function json<S extends z.ZodType>(schema: S, description: string) {
   return { description, content: { 'application/json': { schema } } } as const;
 }
 
+/** A JSON answer, or the same rows as a CSV file when the query says `format=csv`. */
+export function jsonOrCsv<S extends z.ZodType>(schema: S, description: string) {
+  const file = { schema: { type: 'string' } } as const;
+  return { description, content: { 'application/json': { schema }, 'text/csv': file } } as const;
+}
+
 /** A JSON body. */
 export function body<S extends z.ZodType>(schema: S) {
   return { required: true, content: { 'application/json': { schema } } } as const;

@@ -7,6 +7,13 @@ import { revokeSessionRoute } from './accounts/revoke-session/revoke-session.rou
 import { signInRoute } from './accounts/sign-in/sign-in.route.ts';
 import { signOutRoute } from './accounts/sign-out/sign-out.route.ts';
 import { signUpRoute } from './accounts/sign-up/sign-up.route.ts';
+import { getCompanyRoute } from './companies/get-company/get-company.route.ts';
+import { listBarsRoute } from './companies/list-bars/list-bars.route.ts';
+import { listCompaniesRoute } from './companies/list-companies/list-companies.route.ts';
+import { listDividendsRoute } from './companies/list-dividends/list-dividends.route.ts';
+import { listFundamentalsRoute } from './companies/list-fundamentals/list-fundamentals.route.ts';
+import { listOutsideQuotesRoute } from './companies/list-outside-quotes/list-outside-quotes.route.ts';
+import { listSplitsRoute } from './companies/list-splits/list-splits.route.ts';
 import { problemCodesRoute } from './documents/problem-codes/problem-codes.route.ts';
 import { referenceRoute } from './documents/reference/reference.route.ts';
 import { depositRoute } from './funds/deposit/deposit.route.ts';
@@ -16,10 +23,14 @@ import { getCandlesRoute } from './market/get-candles/get-candles.route.ts';
 import { getInstrumentRoute } from './market/get-instrument/get-instrument.route.ts';
 import { listInstrumentsRoute } from './market/list-instruments/list-instruments.route.ts';
 import { listTradesRoute } from './market/list-trades/list-trades.route.ts';
+import { decideQuarantinedRoutes } from './operations/decide-quarantined/decide-quarantined.route.ts';
 import { haltInstrumentRoute } from './operations/halt-instrument/halt-instrument.route.ts';
 import { healthRoute } from './operations/health/health.route.ts';
+import { listQuarantineRoute } from './operations/list-quarantine/list-quarantine.route.ts';
 import { metricsRoute } from './operations/metrics/metrics.route.ts';
 import { resumeInstrumentRoute } from './operations/resume-instrument/resume-instrument.route.ts';
+import { retrySyncRoute } from './operations/retry-sync/retry-sync.route.ts';
+import { syncReportRoute } from './operations/sync-report/sync-report.route.ts';
 import { amendOrderRoute } from './orders/amend-order/amend-order.route.ts';
 import { cancelAllOrdersRoute } from './orders/cancel-all-orders/cancel-all-orders.route.ts';
 import { cancelOrderRoute } from './orders/cancel-order/cancel-order.route.ts';
@@ -48,6 +59,13 @@ export const ROUTES: readonly InstallRoute[] = [
   getBookRoute,
   listTradesRoute,
   getCandlesRoute,
+  listCompaniesRoute,
+  getCompanyRoute,
+  listBarsRoute,
+  listOutsideQuotesRoute,
+  listFundamentalsRoute,
+  listSplitsRoute,
+  listDividendsRoute,
   placeOrderRoute,
   listOrdersRoute,
   cancelAllOrdersRoute,
@@ -64,6 +82,10 @@ export const ROUTES: readonly InstallRoute[] = [
   withdrawRoute,
   haltInstrumentRoute,
   resumeInstrumentRoute,
+  syncReportRoute,
+  retrySyncRoute,
+  listQuarantineRoute,
+  decideQuarantinedRoutes,
   healthRoute,
   metricsRoute,
   referenceRoute,

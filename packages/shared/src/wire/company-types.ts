@@ -3,13 +3,15 @@
  * Conventions as in http-types.ts. Every row says who it is from (`source`), when it was fetched and how late it may be.
  */
 
-/** Where a row comes from and how old it may be. */
+/** How late the figures of a source are. `made_up` was traded by nobody: the exchange invented it for the demo. */
+export type Delay = 'real_time' | 'delayed' | 'end_of_day' | 'historical' | 'made_up';
+
+/** Where a row comes from and how late it may be. */
 export interface Provenance {
   /** `csv`, `synthetic` (made up), `tiingo`, … */
   readonly source: string;
   readonly fetched_at: string;
-  /** Seconds that the source is behind its market; null for end-of-day data and files. */
-  readonly delay_seconds: number | null;
+  readonly delay: Delay;
 }
 
 /** A row of the list of companies. */
@@ -35,16 +37,16 @@ export type BarInterval = '1m' | '5m' | '15m' | '1h' | '1d';
 /** One series that can be asked for. Two sources are never one series. */
 export interface BarSeriesInfo extends Provenance {
   readonly interval: BarInterval;
-  /** Whether the source has prices adjusted for splits and dividends, as they were traded, or both. */
+  /** What its adjusted prices are corrected for. */
+  readonly basis: 'raw' | 'split_adjusted' | 'fully_adjusted';
+  /** Whether the source has adjusted prices, prices as they were traded, or both. */
   readonly adjusted: boolean;
   readonly raw: boolean;
   readonly first: string;
   /** Start of the newest bar. */
   readonly last: string;
-  /** The source whose last close this one goes on from: the seam lies there. */
-  readonly continues: string | null;
-  /** Nobody traded at these prices: the exchange made them up for the demo. */
-  readonly made_up: boolean;
+  /** Where a made-up series goes on from a real one: the last day, close and source of that one. */
+  readonly seam: { readonly day: string; readonly close: string; readonly source: string } | null;
 }
 
 /** Figures of the page, each null when nobody knows it. From the daily bars of `source` and the newest fundamentals. */
@@ -107,30 +109,39 @@ export interface BarPage {
 /** What another market quotes; the newest of each source. */
 export interface OutsideQuote extends Provenance {
   readonly ts: string;
-  readonly last: string | null;
+  readonly last: string;
+  readonly open: string | null;
+  readonly high: string | null;
+  readonly low: string | null;
+  readonly previous_close: string | null;
   readonly bid: string | null;
   readonly ask: string | null;
-  readonly previous_close: string | null;
+  readonly bid_size: string | null;
+  readonly ask_size: string | null;
   readonly volume: string | null;
 }
 
 /** One figure of one period of the company's accounts. */
 export interface Fundamental extends Provenance {
-  /** Last day of the period, `2017-12-31`. */
-  readonly period_end: string;
+  /** `market_cap`, `pe`, `eps`, … */
+  readonly name: string;
+  /** `now`, `trailing_year`, `annual`, `quarter`. */
   readonly period: string;
-  readonly metric: string;
+  /** The day it is about, `2017-12-31`. */
+  readonly as_of: string;
+  /** Exactly as the source has it; can be negative. */
   readonly value: string;
+  /** `currency`, `currency_per_share`, `shares`, `ratio`, `percent`. */
+  readonly unit: string;
 }
 
-/** `numerator` new shares for `denominator` old ones. */
+/** From `day` on a share of before counts as `ratio` shares: `4`, `0.125`. */
 export interface Split extends Provenance {
   readonly day: string;
-  readonly numerator: string;
-  readonly denominator: string;
+  readonly ratio: string;
 }
 
-/** Cash for one share. */
+/** `amount` for each share; `day` is the first on which a buyer does not get it. */
 export interface Dividend extends Provenance {
   readonly day: string;
   readonly amount: string;

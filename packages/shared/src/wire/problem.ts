@@ -29,6 +29,7 @@ export const PROBLEM_CODES = {
   not_found: 404,
   method_not_allowed: 405,
   email_taken: 409,
+  already_decided: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   rate_limited: 429,

@@ -6,7 +6,6 @@ export interface SyncLimit {
   readonly window: string;
   readonly used: number;
   readonly limit: number;
-  readonly resets_at: string | null;
 }
 /** A provider in the order of priority. `missing` names the variable without which it is not asked. */
 export interface SyncProvider {
@@ -14,6 +13,8 @@ export interface SyncProvider {
   readonly missing: string | null;
   /** Empty when it has none. */
   readonly limits: readonly SyncLimit[];
+  /** Until when the source itself has asked for silence. */
+  readonly paused_until: string | null;
 }
 
 /** `stalled` is one that has given no sign of life for minutes: its process was killed. */
