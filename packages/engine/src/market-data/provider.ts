@@ -72,7 +72,7 @@ export interface BarQuery {
   readonly to: string;
 }
 
-/** From `day` on a share of before counts as `ratio` shares: `4`, `0.125`. An exact decimal. */
+/** From `day` on a share of before counts as `ratio` shares: `4`, `0.125`. A decimal, at most twelve places. */
 export interface Split {
   readonly symbol: string;
   readonly day: string;

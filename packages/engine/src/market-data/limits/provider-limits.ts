@@ -23,7 +23,9 @@ export function parseLimits(text: string, envVar: string): ProviderLimits {
     const [name = '', figure = ''] = part.split('=').map((side) => side.trim());
     const window = WINDOWS.find((known) => known === name);
     if (window === undefined || !/^[1-9][0-9]{0,8}$/.test(figure))
-      throw new ConfigError(`${envVar} is like "minute=8,day=800" with ${WINDOWS.join(', ')} (got "${part}")`);
+      throw new ConfigError(
+        `${envVar} is like "minute=8,day=800" with ${WINDOWS.join(', ')} (got "${part}")`,
+      );
     limits[window] = Number(figure);
   }
   return limits;

@@ -88,7 +88,10 @@ export function createRedisGate(options: RedisGateOptions): RequestGate {
 }
 
 /** The names under which one source and key are kept: on one slot of a cluster, without the key itself. */
-export function gateKeys(source: string, key: string): Record<'counts' | 'symbols' | 'pause' | 'lease', string> {
+export function gateKeys(
+  source: string,
+  key: string,
+): Record<'counts' | 'symbols' | 'pause' | 'lease', string> {
   const digest = createHash('sha256').update(key).digest('hex').slice(0, 16);
   const tag = `{limits:${source}:${digest}}`;
   return { counts: `${tag}:counts`, symbols: `${tag}:symbols`, pause: `${tag}:pause`, lease: `${tag}:lease` };

@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import type { Capabilities, Company, MarketDataProvider, PriceBasis, SearchHit } from '../../provider.ts';
 import type { ProviderError } from '../../provider-error.ts';
 import { createAnswers, offeringNothing, type Clock } from '../answer.ts';
-import { readDailyBars, type DailyBarTable } from './daily-bar-table.ts';
+import { readDailyBars } from './daily-bar-table.ts';
 import { withoutGuard } from './formula-guard.ts';
 
 /** Where the two files are; a name ending in `.gz` is unpacked. */
@@ -133,10 +133,4 @@ function matching(companies: readonly Company[], text: string): SearchHit[] {
     ({ symbol, name }) => symbol.toLowerCase().startsWith(wanted) || name.toLowerCase().includes(wanted),
   );
   return hits.slice(0, MAX_SEARCH_HITS).map(({ symbol, name, exchange }) => ({ symbol, name, exchange }));
-}
-
-/** Reads the last real close of a symbol out of a file, for a made-up history that goes on from it. */
-export function lastCloseOf(table: DailyBarTable, symbol: string): { day: string; close: number } | null {
-  const last = table.between(symbol, '0000-01-01', '9999-12-31')?.at(-1);
-  return last === undefined ? null : { day: last.day, close: last.close };
 }

@@ -61,7 +61,7 @@ export type Interpreter<T> = (reply: Reply) => Outcome<T> | undefined;
 export interface HttpSource {
   get<T>(request: SourceRequest, interpret: Interpreter<T>): Promise<Outcome<T>>;
   /** The instant at which a limit that the source reported without an instant is over. */
-  limitOver(window: LimitWindow): number;
+  readonly limitOver: (window: LimitWindow) => number;
 }
 
 const WINDOW_MS: Readonly<Record<LimitWindow, number>> = {
@@ -101,7 +101,9 @@ export function checkedBaseUrl(text: string, envVar: string): string {
   const local = url !== null && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
   const plain = url?.protocol === 'http:' || url?.protocol === 'ws:';
   if (url === null || !(secure || (plain && local)) || url.username !== '' || url.search !== '')
-    throw new ConfigError(`${envVar} is an https or wss address without a query (plain only on this machine)`);
+    throw new ConfigError(
+      `${envVar} is an https or wss address without a query (plain only on this machine)`,
+    );
   return text.replace(/\/+$/, '');
 }
 
@@ -206,7 +208,8 @@ function bad(error: ProviderError): { readonly ok: false; readonly error: Provid
 
 function causeOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
-  if (cause instanceof Error) return 'code' in cause ? `${String(cause.code)} ${cause.message}` : cause.message;
+  if (cause instanceof Error)
+    return 'code' in cause ? `${String(cause.code)} ${cause.message}` : cause.message;
   return error instanceof Error ? error.message : 'unknown';
 }
 

@@ -1,9 +1,10 @@
 /** Reads a body as text. Returns null, and stops reading, when it is longer than `maxBytes`. */
 export async function readBounded(response: Response, maxBytes: number): Promise<string | null> {
-  if (response.body === null) return '';
+  const body: AsyncIterable<Uint8Array> | null = response.body;
+  if (body === null) return '';
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of response.body) {
+  for await (const chunk of body) {
     length += chunk.byteLength;
     // Leaving the loop cancels the rest of the body.
     if (length > maxBytes) return null;
