@@ -25,6 +25,7 @@ const checks = [
   },
   { name: 'format', args: [bin('prettier', 'bin', 'prettier.cjs'), '--check', '.', '--log-level', 'warn'] },
   { name: 'style', args: [join(root, 'scripts', 'tidy.ts')] },
+  { name: 'sabotage', args: [join(root, 'packages', 'engine', 'sabotage', 'main.ts'), '--short'] },
 ];
 
 const sums = { passed: 0, failed: 0 };
