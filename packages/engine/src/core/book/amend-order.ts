@@ -1,15 +1,18 @@
 import { Phase } from '@buttonwood/shared/instrument/phase.ts';
 import { MAX_ORDER_LOTS, MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
 import { readInt53 } from '@buttonwood/shared/messages/layout.ts';
-import { EnterAmend } from '@buttonwood/shared/messages/links.ts';
+import { ChangeCause, EnterAmend } from '@buttonwood/shared/messages/links.ts';
 import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
+import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import type { Book } from './book.ts';
-import { crosses, execute, isBarred } from './execute.ts';
-import { isArmed, postOnlyOf, sideOf } from './order-terms.ts';
-import { isTriggered } from './stop-orders.ts';
+import { crosses, isBarred } from './execute.ts';
+import { isArmed, orderTypeOf, postOnlyOf, sideOf } from './order-terms.ts';
+import { conditionalAmendRefusal } from './conditional-refusal.ts';
+import { enterAgain } from './stop-orders.ts';
 
 const NONE = Reason.none;
+const OCO = OrderType.oco;
 const AT = EnterAmend.at;
 
 /**
@@ -23,7 +26,7 @@ export function amendOrder(book: Book, view: DataView, offset: number, now: numb
   const slot = book.index.find(low, high);
   const quantity = view.getUint32(offset + AT.quantity, true);
   const limit = view.getUint32(offset + AT.limit, true) || (pool.price[slot] ?? 0);
-  const stop = view.getUint32(offset + AT.stop, true) || (pool.stop[slot] ?? 0);
+  const stop = stopOf(book, slot, view.getUint32(offset + AT.stop, true));
   const validUntil = readInt53(view, offset + AT.validUntil);
   const expired = validUntil !== 0 && now > validUntil;
   const reason = expired ? Reason.command_expired : refusal(book, slot, quantity, limit, stop);
@@ -36,7 +39,16 @@ export function amendOrder(book: Book, view: DataView, offset: number, now: numb
   const filled = (pool.quantity[slot] ?? 0) - (pool.leaves[slot] ?? 0);
   if (quantity <= filled) book.cancel(slot, FinalStatus.canceled, Reason.amended_below_filled);
   else if (keepsPlace(book, slot, quantity, limit, stop)) reduce(book, slot, quantity);
-  else reenter(book, slot, quantity, limit, stop);
+  else reenter(book, slot, quantity, limit, stop, ChangeCause.amended);
+}
+
+/** The stop price that is asked for. A trailing stop's has moved since its owner was told: the one told means "as it is". */
+function stopOf(book: Book, slot: number, asked: number): number {
+  const { pool } = book;
+  const now = pool.stop[slot] ?? 0;
+  if (asked === 0) return now;
+  const conditions = pool.conditionsOf(slot);
+  return conditions !== undefined && conditions.trail !== 0 && asked === conditions.toldStop ? now : asked;
 }
 
 function refusal(book: Book, slot: number, quantity: number, limit: number, stop: number): number {
@@ -46,8 +58,13 @@ function refusal(book: Book, slot: number, quantity: number, limit: number, stop
   if (quantity > MAX_ORDER_LOTS || limit > MAX_PRICE_TICKS || stop > MAX_PRICE_TICKS)
     return Reason.invalid_order;
   const terms = pool.terms[slot] ?? 0;
+  const conditions = pool.conditionsOf(slot);
+  if (conditions !== undefined) {
+    const reason = conditionalAmendRefusal(book, slot, conditions, limit, stop);
+    if (reason !== NONE) return reason;
+  }
   if (isArmed(terms)) return NONE;
-  if (stop !== pool.stop[slot]) return Reason.amend_unsupported;
+  if (stop !== pool.stop[slot] && orderTypeOf(terms) !== OCO) return Reason.amend_unsupported;
   const filled = (pool.quantity[slot] ?? 0) - (pool.leaves[slot] ?? 0);
   if (quantity <= filled || keepsPlace(book, slot, quantity, limit, stop)) return NONE;
   const side = sideOf(terms);
@@ -71,10 +88,20 @@ function reduce(book: Book, slot: number, quantity: number): void {
   pool.leaves[slot] = leaves;
   if ((pool.shown[slot] ?? 0) > leaves) pool.shown[slot] = leaves;
   ladder.reduce(pool.level[slot] ?? 0, by);
+  const conditions = pool.conditionsOf(slot);
+  if (conditions !== undefined) conditions.toldStop = pool.stop[slot] ?? 0;
   book.events.replaced(book.resting(slot), pool.shown[slot] ?? 0, true);
 }
 
-function reenter(book: Book, slot: number, quantity: number, limit: number, stop: number): void {
+/** Takes the order out of its place and lets it enter again with other numbers; `cause` is a ChangeCause. */
+export function reenter(
+  book: Book,
+  slot: number,
+  quantity: number,
+  limit: number,
+  stop: number,
+  cause: number,
+): void {
   const { pool, incoming, events } = book;
   const armed = isArmed(pool.terms[slot] ?? 0);
   incoming.load(pool, slot);
@@ -83,10 +110,7 @@ function reenter(book: Book, slot: number, quantity: number, limit: number, stop
   incoming.quantity = quantity;
   incoming.limit = limit;
   incoming.stop = stop;
-  events.replaced(incoming, 0, false);
-  if (!armed) execute(book, incoming);
-  else if (isTriggered(book, incoming.side, stop)) {
-    events.triggered(incoming, book.last);
-    execute(book, incoming);
-  } else book.arm(incoming);
+  if (incoming.conditions !== undefined) incoming.conditions.toldStop = stop;
+  events.replaced(incoming, 0, false, cause);
+  enterAgain(book, incoming, armed);
 }

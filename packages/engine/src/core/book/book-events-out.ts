@@ -188,7 +188,12 @@ export class BookEventsOut {
   }
 
   /** The order as it is now: fields of `order`, with what it still shows in its old place. */
-  replaced(order: IncomingOrder, shown: number, priorityKept: boolean): void {
+  replaced(
+    order: IncomingOrder,
+    shown: number,
+    priorityKept: boolean,
+    cause: number = ChangeCause.amended,
+  ): void {
     const out = this.writer();
     const at = this.event(out, ORDER_REPLACED);
     const { view } = out;
@@ -201,7 +206,7 @@ export class BookEventsOut {
     view.setUint32(at + f.leaves, order.leaves, true);
     view.setUint32(at + f.shown, shown, true);
     view.setUint8(at + f.priorityKept, priorityKept ? 1 : 0);
-    this.changed(order, ChangeCause.amended);
+    this.changed(order, cause);
   }
 
   /** Self-trade prevention took `quantity` lots off the order. */
@@ -338,6 +343,16 @@ export class BookEventsOut {
     view.setUint8(at + f.phase, book.phase);
   }
 
+  /** Begins an event of this book whose fields the caller writes; returns where. */
+  begin(layout: Layout, extra = 0): number {
+    return this.writer().begin(layout.type, layout.size + extra, this.actor, 0, this.nextSeq());
+  }
+
+  /** Begins a message to the ledger shard of an order; the caller writes every field. */
+  beginLink(layout: Layout, orderLow: number): number {
+    return this.link(this.writer(), layout, orderLow);
+  }
+
   private event(out: FrameWriter, layout: Layout): number {
     return out.begin(layout.type, layout.size, this.actor, 0, this.nextSeq());
   }
@@ -352,7 +367,8 @@ export class BookEventsOut {
     return this.seq;
   }
 
-  private writer(): FrameWriter {
+  /** The frame that is being written; its view may be another one after each message. */
+  writer(): FrameWriter {
     if (this.out === undefined) throw new Error('Invariant: a book speaks only while it applies a frame');
     return this.out;
   }

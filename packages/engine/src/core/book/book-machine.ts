@@ -1,10 +1,11 @@
 import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
 import { Phase } from '@buttonwood/shared/instrument/phase.ts';
 import { MAX_BAND_BPS, MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
-import { SetReferencePrice } from '@buttonwood/shared/messages/commands.ts';
+import { BustTrade, SetReferencePrice } from '@buttonwood/shared/messages/commands.ts';
 import {
   EnterAmend,
   EnterCancel,
+  EnterConditional,
   EnterMassCancel,
   EnterOrder,
   Halt as HaltBook,
@@ -24,18 +25,21 @@ import { writeBook, readBook } from './book-snapshot.ts';
 import { enterOrder } from './enter-order.ts';
 import { expireOrders, nextExpiry } from './expiry.ts';
 import { massCancel } from './mass-cancel.ts';
-import { enterTriggered } from './stop-orders.ts';
+import { bustTrade } from './bust-trade.ts';
+import { finishInput } from './finish-input.ts';
 
-const FROM_OUTSIDE: ReadonlyMap<number, number> = new Map([[SetReferencePrice.type, SetReferencePrice.size]]);
+const FROM_OUTSIDE: ReadonlyMap<number, number> = new Map(
+  [SetReferencePrice, BustTrade].map((known) => [known.type, known.size]),
+);
 const FROM_ACTORS: ReadonlyMap<number, number> = new Map(
-  [EnterOrder, EnterAmend, EnterCancel, EnterMassCancel, Instrument, HaltBook, Resume].map((known) => [
-    known.type,
-    known.size,
-  ]),
+  [EnterOrder, EnterConditional, EnterAmend, EnterCancel, EnterMassCancel, Instrument, HaltBook, Resume].map(
+    (known) => [known.type, known.size],
+  ),
 );
 
 /** Constants of this module: the compiler folds them, while imported bindings are read again for every message. */
 const ENTER_ORDER = EnterOrder.type;
+const ENTER_CONDITIONAL = EnterConditional.type;
 const ENTER_CANCEL = EnterCancel.type;
 const ENTER_AMEND = EnterAmend.type;
 const CANCEL_AT = EnterCancel.at;
@@ -79,6 +83,10 @@ export class BookMachine extends ActorMachine {
       case ENTER_CANCEL:
         this.cancel(view, offset);
         return;
+      case ENTER_CONDITIONAL:
+        book.incoming.decodeConditional(view, offset);
+        enterOrder(book, this.now);
+        break;
       case ENTER_AMEND:
         amendOrder(book, view, offset, this.now);
         break;
@@ -87,6 +95,9 @@ export class BookMachine extends ActorMachine {
         return;
       case SetReferencePrice.type:
         this.setReference(view, offset, out);
+        return;
+      case BustTrade.type:
+        bustTrade(book, view, offset, this.tail(view, offset, BustTrade.size));
         return;
       case Instrument.type:
         this.list(view, offset);
@@ -100,7 +111,7 @@ export class BookMachine extends ActorMachine {
       default:
         throw new Halt('INVARIANT', `a book takes only the messages it names (type ${type})`);
     }
-    if (book.tradedFirst !== 0) enterTriggered(book, oldLast);
+    if (book.tradedFirst !== 0 || book.brackets.waiting) finishInput(book, oldLast);
   }
 
   protected writeState(to: SnapshotWriter): void {
@@ -156,10 +167,14 @@ export class BookMachine extends ActorMachine {
     book.instrument = view.getUint32(offset + at.instrument, true);
     book.tickUnits = view.getUint32(offset + at.tickUnits, true);
     book.lotSize = view.getUint32(offset + at.lotSize, true);
-    const text = view.byteOffset + offset + Instrument.size;
-    book.symbol = new Uint8Array(view.buffer, text, this.messageLength - Instrument.size).slice();
+    book.symbol = this.tail(view, offset, Instrument.size).slice();
     book.band.set(bandBps, book.band.reference);
     book.events.stateChanged(book, this.ledgerShards);
+  }
+
+  /** The text that the message ends with, behind `size` fixed bytes. */
+  private tail(view: DataView, offset: number, size: number): Uint8Array {
+    return new Uint8Array(view.buffer, view.byteOffset + offset + size, this.messageLength - size);
   }
 
   private changePhase(phase: Phase): void {

@@ -1,6 +1,21 @@
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-bytes.ts';
 import type { Book } from './book.ts';
-import { isArmed, orderTypeOf, postOnlyOf, sideOf, stpOf, timeInForceOf } from './order-terms.ts';
+import {
+  readBusted,
+  readConditions,
+  linkBrackets,
+  writeBusted,
+  writeConditions,
+} from './conditions-snapshot.ts';
+import {
+  isArmed,
+  isConditional,
+  orderTypeOf,
+  postOnlyOf,
+  sideOf,
+  stpOf,
+  timeInForceOf,
+} from './order-terms.ts';
 import type { PriceLadder } from './price-ladder.ts';
 
 /**
@@ -20,6 +35,7 @@ export function writeBook(book: Book, to: SnapshotWriter): void {
   to.i53(book.events.seq);
   to.u32(book.pool.size);
   for (const ladder of [book.bids, book.asks, book.buyStops, book.sellStops]) writeLadder(book, ladder, to);
+  writeBusted(book.busted, to);
 }
 
 /** Reads what writeBook wrote into a new book. */
@@ -35,6 +51,8 @@ export function readBook(book: Book, from: SnapshotReader): void {
   book.trades = from.i53();
   book.events.seq = from.i53();
   for (let left = from.u32(); left > 0; left--) readOrder(book, from);
+  linkBrackets(book);
+  readBusted(book.busted, from);
 }
 
 function writeLadder(book: Book, ladder: PriceLadder, to: SnapshotWriter): void {
@@ -57,7 +75,10 @@ function writeOrder(book: Book, slot: number, to: SnapshotWriter): void {
   to.u32(pool.price[slot] ?? 0);
   to.u32(pool.stop[slot] ?? 0);
   to.i53(pool.expireAt[slot] ?? 0);
-  to.i53(isArmed(pool.terms[slot] ?? 0) ? (pool.armedAt[slot] ?? 0) : 0);
+  const conditions = pool.conditionsOf(slot);
+  const waits = isArmed(pool.terms[slot] ?? 0) || (conditions !== undefined && conditions.watchPlace !== 0);
+  to.i53(waits ? (pool.armedAt[slot] ?? 0) : 0);
+  if (conditions !== undefined) writeConditions(conditions, to);
 }
 
 function readOrder(book: Book, from: SnapshotReader): void {
@@ -80,5 +101,6 @@ function readOrder(book: Book, from: SnapshotReader): void {
   order.stop = from.u32();
   order.expireAt = from.i53();
   const armedAt = from.i53();
+  order.conditions = isConditional(terms) ? readConditions(order, from) : undefined;
   book.restore(order, shown, isArmed(terms), armedAt);
 }

@@ -1,19 +1,29 @@
+import { must } from '@buttonwood/shared/base/assert.ts';
 import { Phase } from '@buttonwood/shared/instrument/phase.ts';
-import type { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
+import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
+import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { LinkCounters } from '../link-counters.ts';
 import { AccountLists } from './account-lists.ts';
 import { Band } from './band.ts';
 import { BookEventsOut } from './book-events-out.ts';
+import { Brackets } from './brackets.ts';
+import { BustedTrades } from './busted-trades.ts';
+import { ConditionEventsOut } from './condition-events-out.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import { IncomingOrder } from './incoming-order.ts';
+import type { OrderConditions } from './order-conditions.ts';
 import { OrderIndex } from './order-index.ts';
 import { OrderPool } from './order-pool.ts';
-import { isArmed, packTerms, sideOf } from './order-terms.ts';
+import { isArmed, isConditional, packTerms, sideOf } from './order-terms.ts';
 import { ladderKey, PriceLadder, stopKey } from './price-ladder.ts';
+import { StopWatch } from './stop-watch.ts';
+import { TrailingStops } from './trailing-stops.ts';
 import { TriggerQueue } from './trigger-queue.ts';
 
 const BUY = Side.buy;
+const FILLED = Reason.filled;
+const FILLED_STATUS = FinalStatus.filled;
 
 /** The state of one instrument's book, and the few steps that keep its structures in agreement. */
 export class Book {
@@ -26,10 +36,16 @@ export class Book {
   readonly buyStops = new PriceLadder(this.pool);
   readonly sellStops = new PriceLadder(this.pool);
   readonly triggers = new TriggerQueue(this.pool);
+  readonly buyWatch = new StopWatch(this.pool, Side.buy);
+  readonly sellWatch = new StopWatch(this.pool, Side.sell);
+  readonly trailing = new TrailingStops(this.pool);
+  readonly brackets = new Brackets();
+  readonly busted = new BustedTrades();
   readonly band = new Band();
   readonly incoming = new IncomingOrder();
   private readonly described = new IncomingOrder();
   readonly events: BookEventsOut;
+  readonly conditionEvents: ConditionEventsOut;
 
   instrument = 0;
   tickUnits = 0;
@@ -47,6 +63,7 @@ export class Book {
 
   constructor(links: LinkCounters) {
     this.events = new BookEventsOut(links, this.pool);
+    this.conditionEvents = new ConditionEventsOut(this.events);
   }
 
   /** The ladder in which orders of `side` rest. */
@@ -58,11 +75,17 @@ export class Book {
     return side === BUY ? this.buyStops : this.sellStops;
   }
 
+  /** The stop prices of the OCO orders of `side`. */
+  watchSide(side: number): StopWatch {
+    return side === BUY ? this.buyWatch : this.sellWatch;
+  }
+
   /** Puts what is left of `incoming` at the back of the queue at its limit. Returns its slot. */
   rest(incoming: IncomingOrder): number {
     const { display, leaves } = incoming;
     const shown = display !== 0 && display < leaves ? display : leaves;
     const slot = this.store(incoming, shown, false);
+    if (incoming.isWatched) this.pool.armedAt[slot] = this.events.seq;
     this.restingSide(incoming.side).append(slot, ladderKey(incoming.side, incoming.limit));
     return slot;
   }
@@ -93,9 +116,20 @@ export class Book {
   /** The rest of `remove`, for an order that stands in no ladder any more. */
   forget(slot: number): void {
     if (this.pool.expireAt[slot] !== 0) this.expiries.remove(slot);
+    if (isConditional(this.pool.terms[slot] ?? 0)) this.leaveConditions(slot);
     this.index.remove(slot);
     this.accounts.remove(slot);
     this.pool.release(slot);
+  }
+
+  /** Ends a resting order that is filled whole. */
+  finish(slot: number): void {
+    const { pool } = this;
+    const conditions = pool.conditionsOf(slot);
+    const account = pool.account[slot] ?? 0;
+    this.events.done(pool.orderLow[slot] ?? 0, pool.orderHigh[slot] ?? 0, account, FILLED_STATUS, FILLED);
+    this.remove(slot);
+    if (conditions !== undefined) this.brackets.ended(conditions, true);
   }
 
   /** Ends a live order: it is gone, the market and its ledger are told. */
@@ -106,7 +140,9 @@ export class Book {
     const account = pool.account[slot] ?? 0;
     events.canceled(low, high, account, status, reason, pool.leaves[slot] ?? 0);
     events.done(low, high, account, status, reason);
+    const conditions = pool.conditionsOf(slot);
     this.remove(slot);
+    if (conditions !== undefined) this.brackets.ended(conditions, false);
   }
 
   /** Ends the order that is being worked on: the market and its ledger are told. */
@@ -114,6 +150,7 @@ export class Book {
     const { orderLow, orderHigh, account } = incoming;
     this.events.canceled(orderLow, orderHigh, account, status, reason, incoming.leaves);
     this.events.done(orderLow, orderHigh, account, status, reason);
+    if (incoming.conditions !== undefined) this.brackets.ended(incoming.conditions, false);
   }
 
   /** A live order in the form in which events are written; valid until the next call. */
@@ -128,7 +165,7 @@ export class Book {
     pool.orderLow[slot] = incoming.orderLow;
     pool.orderHigh[slot] = incoming.orderHigh;
     pool.account[slot] = incoming.account;
-    pool.terms[slot] = packTerms(incoming, armed);
+    pool.terms[slot] = packTerms(incoming, armed, incoming.conditions !== undefined);
     pool.quantity[slot] = incoming.quantity;
     pool.leaves[slot] = incoming.leaves;
     pool.shown[slot] = shown;
@@ -139,6 +176,22 @@ export class Book {
     if (incoming.expireAt !== 0) this.expiries.add(slot);
     this.index.add(slot);
     this.accounts.add(slot);
+    if (incoming.conditions !== undefined) this.keepConditions(incoming.conditions, incoming, slot);
     return slot;
+  }
+
+  private keepConditions(conditions: OrderConditions, order: IncomingOrder, slot: number): void {
+    conditions.slot = slot;
+    this.pool.conditions.set(slot, conditions);
+    if (order.isWatched) this.watchSide(order.side).add(conditions);
+    if (conditions.trail !== 0) this.trailing.add(conditions);
+  }
+
+  private leaveConditions(slot: number): void {
+    const conditions = must(this.pool.conditionsOf(slot), 'a conditional order has its conditions');
+    if (conditions.watchPlace !== 0) this.watchSide(conditions.side).remove(conditions);
+    if (conditions.trail !== 0) this.trailing.remove(conditions);
+    this.pool.conditions.delete(slot);
+    conditions.slot = 0;
   }
 }

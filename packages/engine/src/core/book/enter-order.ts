@@ -7,11 +7,21 @@ import { Side } from '@buttonwood/shared/order/side.ts';
 import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 import type { Book } from './book.ts';
+import { conditionalRefusal, conditionsFit } from './conditional-refusal.ts';
 import { crosses, execute } from './execute.ts';
 import type { IncomingOrder } from './incoming-order.ts';
-import { isTriggered } from './stop-orders.ts';
+import type { OrderConditions } from './order-conditions.ts';
+import { enterAgain, isTriggered } from './stop-orders.ts';
+import { trailingStop } from './trailing-stops.ts';
 
-const { limit: LIMIT, market: MARKET, stop: STOP, stop_limit: STOP_LIMIT } = OrderType;
+const {
+  limit: LIMIT,
+  market: MARKET,
+  stop: STOP,
+  stop_limit: STOP_LIMIT,
+  oco: OCO,
+  trailing_stop: TRAILING,
+} = OrderType;
 const { day: DAY, gtd: GTD, ioc: IOC, fok: FOK, opg: OPG, cls: CLS } = TimeInForce;
 const { halted: HALTED, continuous: CONTINUOUS } = Phase;
 const { buy: BUY, sell: SELL } = Side;
@@ -36,17 +46,27 @@ export function enterOrder(book: Book, now: number): void {
     return;
   }
   if (incoming.timeInForce !== GTD) incoming.expireAt = 0;
-  if (!incoming.isStop) {
+  if (incoming.conditions !== undefined) enterConditional(book, incoming, incoming.conditions);
+  else if (!incoming.isStop) {
     events.accepted(incoming, false);
-    execute(book, incoming);
-  } else if (isTriggered(book, incoming.side, incoming.stop)) {
-    events.accepted(incoming, false);
-    events.triggered(incoming, book.last);
     execute(book, incoming);
   } else {
-    events.accepted(incoming, true);
-    book.arm(incoming);
+    events.accepted(incoming, !isTriggered(book, incoming.side, incoming.stop));
+    enterAgain(book, incoming, true);
   }
+}
+
+function enterConditional(book: Book, order: IncomingOrder, conditions: OrderConditions): void {
+  const { events, conditionEvents, brackets } = book;
+  brackets.taken(conditions, order);
+  events.accepted(order, order.isStop && !isTriggered(book, order.side, order.stop));
+  conditionEvents.conditions(order);
+  if (order.orderType === TRAILING) {
+    conditions.toldStop = order.stop;
+    if (order.stop === 0) order.stop = trailingStop(order.side, book.last, conditions.trail);
+    if (order.stop !== conditions.toldStop) conditionEvents.stopMoved(order);
+  }
+  enterAgain(book, order, order.isStop);
 }
 
 /** Why the book does not take the order; `none` when it does. Changes nothing. */
@@ -58,7 +78,11 @@ function refusal(book: Book, order: IncomingOrder, now: number): number {
   if (order.timeInForce === OPG || order.timeInForce === CLS) return Reason.wrong_phase;
   if (order.timeInForce === GTD && order.expireAt <= now) return Reason.command_expired;
   if (book.index.find(order.orderLow, order.orderHigh) !== 0) return Reason.duplicate_order;
-  if (book.pool.size >= MOST_ORDERS && mayStay(order)) return Reason.book_full;
+  if (book.pool.size + book.brackets.reserved >= MOST_ORDERS && mayStay(order)) return Reason.book_full;
+  if (order.conditions !== undefined) {
+    const reason = conditionalRefusal(book, order, order.conditions);
+    if (reason !== NONE) return reason;
+  }
   return priceRefusal(book, order);
 }
 
@@ -67,6 +91,7 @@ function fitsTogether(order: IncomingOrder): boolean {
   if (side !== BUY && side !== SELL) return false;
   if (timeInForce < DAY || timeInForce > CLS || order.stp > LAST_STP) return false;
   if (quantity < 1 || quantity > LARGEST_LOTS || limit > LARGEST_PRICE || stop > LARGEST_PRICE) return false;
+  if (order.conditions !== undefined && !conditionsFit(order, order.conditions)) return false;
   switch (orderType) {
     case LIMIT:
       if (limit === 0 || stop !== 0 || order.display > quantity || order.postOnly > 1) return false;
@@ -77,6 +102,10 @@ function fitsTogether(order: IncomingOrder): boolean {
       return stop !== 0 && isPlain(order);
     case STOP_LIMIT:
       return stop !== 0 && limit !== 0 && isPlain(order);
+    case OCO:
+      return order.conditions !== undefined && limit !== 0 && stop !== 0 && isPlain(order) && mayStay(order);
+    case TRAILING:
+      return order.conditions !== undefined && isPlain(order);
     default:
       return false;
   }
@@ -96,9 +125,10 @@ function mayStay(order: IncomingOrder): boolean {
 function priceRefusal(book: Book, order: IncomingOrder): number {
   const { band } = book;
   const { side, orderType, limit } = order;
-  const withoutPrice = orderType === MARKET || (orderType === STOP && limit === 0);
+  const withoutPrice =
+    orderType === MARKET || ((orderType === STOP || orderType === TRAILING) && limit === 0);
   if (withoutPrice && band.bps !== 0 && band.reference === 0) return Reason.no_reference_price;
-  if (orderType !== LIMIT) return NONE;
+  if (orderType !== LIMIT && orderType !== OCO) return NONE;
   if (band.refuses(side, limit)) return Reason.price_outside_band;
   return order.postOnly === 1 && crosses(book, side, limit) ? Reason.would_trade : NONE;
 }

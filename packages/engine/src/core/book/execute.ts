@@ -4,7 +4,7 @@ import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 import type { Book } from './book.ts';
-import { canFillWhole } from './fillable.ts';
+import { canFill } from './fillable.ts';
 import type { IncomingOrder } from './incoming-order.ts';
 import { match } from './match.ts';
 import { ladderKey, type PriceLadder } from './price-ladder.ts';
@@ -32,14 +32,22 @@ export function execute(book: Book, incoming: IncomingOrder): void {
   const opposite = oppositeSide(book, side);
   const bound = boundKey(side, limit);
   const barred = isBarred(book, side, limit);
-  if (timeInForce === FOK && (barred || !canFillWhole(book, incoming, opposite, bound))) {
+  if (timeInForce === FOK && (barred || !canFill(book, incoming, opposite, bound, incoming.leaves))) {
     book.cancelIncoming(incoming, FinalStatus.canceled, Reason.fok_not_filled);
     return;
+  }
+  const { conditions } = incoming;
+  if (conditions !== undefined && conditions.minQuantity > 0) {
+    if (barred || !canFill(book, incoming, opposite, bound, conditions.minQuantity)) {
+      book.cancelIncoming(incoming, FinalStatus.canceled, Reason.min_quantity);
+      return;
+    }
   }
   if (!barred && !match(book, incoming, opposite, bound)) return;
   if (incoming.leaves === 0) {
     const { orderLow, orderHigh, account } = incoming;
     book.events.done(orderLow, orderHigh, account, FinalStatus.filled, FILLED);
+    if (conditions !== undefined) book.brackets.ended(conditions, true);
     return;
   }
   if (market) {

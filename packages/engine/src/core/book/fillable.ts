@@ -4,17 +4,18 @@ import type { IncomingOrder } from './incoming-order.ts';
 import type { PriceLadder } from './price-ladder.ts';
 
 /**
- * Whether `incoming` could trade all it has left as far as the ladder key `bound`. Hidden iceberg quantity counts. What
+ * Whether `incoming` could trade `lots` at once as far as the ladder key `bound`. Hidden iceberg quantity counts. What
  * self-trade prevention would remove does not: in mode cancel_oldest the account's own orders are passed over; in the other
  * modes the incoming order would end or shrink at the first of them, so nothing from there on counts.
  */
-export function canFillWhole(
+export function canFill(
   book: Book,
   incoming: IncomingOrder,
   opposite: PriceLadder,
   bound: number,
+  lots: number,
 ): boolean {
-  let missing = incoming.leaves;
+  let missing = lots;
   let level = opposite.bestLevel;
   while (level !== 0 && missing > 0) {
     const key = opposite.keyOf(level);

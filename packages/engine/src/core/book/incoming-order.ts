@@ -1,10 +1,11 @@
 import { readInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { EnterOrder } from '@buttonwood/shared/messages/links.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
+import { OrderConditions } from './order-conditions.ts';
 import type { OrderPool } from './order-pool.ts';
 import { orderTypeOf, postOnlyOf, sideOf, stpOf, timeInForceOf } from './order-terms.ts';
 
-const { market: MARKET, stop: STOP, stop_limit: STOP_LIMIT } = OrderType;
+const { market: MARKET, stop: STOP, stop_limit: STOP_LIMIT, oco: OCO, trailing_stop: TRAILING } = OrderType;
 
 const AT = EnterOrder.at;
 
@@ -29,6 +30,8 @@ export class IncomingOrder {
   display = 0;
   expireAt = 0;
   validUntil = 0;
+  /** Undefined for a plain order. */
+  conditions: OrderConditions | undefined = undefined;
 
   /** Takes the fields of an EnterOrder message; nothing is checked yet. */
   decode(view: DataView, offset: number): void {
@@ -47,6 +50,14 @@ export class IncomingOrder {
     this.display = view.getUint32(offset + AT.display, true);
     this.expireAt = readInt53(view, offset + AT.expireAt);
     this.validUntil = readInt53(view, offset + AT.validUntil);
+    this.conditions = undefined;
+  }
+
+  /** Takes the fields of an EnterConditional message, which begin as those of EnterOrder do. */
+  decodeConditional(view: DataView, offset: number): void {
+    this.decode(view, offset);
+    this.conditions = new OrderConditions();
+    this.conditions.decode(view, offset);
   }
 
   /** Takes the fields of an order that leaves its place to enter. */
@@ -67,6 +78,7 @@ export class IncomingOrder {
     this.display = pool.display[slot] ?? 0;
     this.expireAt = pool.expireAt[slot] ?? 0;
     this.validUntil = 0;
+    this.conditions = pool.conditionsOf(slot);
   }
 
   /** Whether it trades like a market order: never rests, goes as far as its cap. */
@@ -74,7 +86,14 @@ export class IncomingOrder {
     return this.orderType === MARKET || this.orderType === STOP;
   }
 
+  /** Whether it waits, armed, for its stop price. */
   get isStop(): boolean {
-    return this.orderType === STOP || this.orderType === STOP_LIMIT;
+    const { orderType } = this;
+    return orderType === STOP || orderType === STOP_LIMIT || orderType === TRAILING;
+  }
+
+  /** Whether it rests at its limit while its stop price is watched. */
+  get isWatched(): boolean {
+    return this.orderType === OCO;
   }
 }

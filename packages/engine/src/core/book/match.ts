@@ -1,15 +1,12 @@
-import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
-import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import type { Book } from './book.ts';
 import type { IncomingOrder } from './incoming-order.ts';
+import { isConditional } from './order-terms.ts';
 import type { PriceLadder } from './price-ladder.ts';
 import { preventSelfTrade } from './self-trade.ts';
 import { showNextTranche, takeFromMaker } from './shown-part.ts';
 
 const NO_PREVENTION = StpMode.none;
-
-const FILLED = Reason.filled;
 
 /**
  * Trades `incoming` against `opposite`, best price first and in order of arrival at a price, as far as the ladder key
@@ -39,11 +36,16 @@ function trade(book: Book, incoming: IncomingOrder, opposite: PriceLadder, maker
   book.trades += 1;
   noteTrade(book, price);
   events.executed(book.trades, maker, incoming, price, quantity);
-  if (makerLeaves === 0) {
-    const low = pool.orderLow[maker] ?? 0;
-    events.done(low, pool.orderHigh[maker] ?? 0, pool.account[maker] ?? 0, FinalStatus.filled, FILLED);
-    book.remove(maker);
-  } else if (shown === quantity) showNextTranche(book, opposite, maker);
+  if (incoming.conditions !== undefined) book.brackets.noteFill(incoming.conditions, quantity);
+  if (isConditional(pool.terms[maker] ?? 0)) noteFill(book, maker, quantity);
+  if (makerLeaves === 0) book.finish(maker);
+  else if (shown === quantity) showNextTranche(book, opposite, maker);
+}
+
+/** The resting order, one with conditions, traded `quantity` lots. */
+export function noteFill(book: Book, slot: number, quantity: number): void {
+  const conditions = book.pool.conditionsOf(slot);
+  if (conditions !== undefined) book.brackets.noteFill(conditions, quantity);
 }
 
 function noteTrade(book: Book, price: number): void {

@@ -1,3 +1,6 @@
+import type { OrderConditions } from './order-conditions.ts';
+import { isConditional } from './order-terms.ts';
+
 const FIRST_CAPACITY = 128;
 
 /**
@@ -46,6 +49,9 @@ export class OrderPool {
   /** Place in the expiry queue; 0 when not in it. */
   expiryPlace = new Int32Array(FIRST_CAPACITY);
 
+  /** By slot: the orders whose terms say that they are conditional. */
+  readonly conditions = new Map<number, OrderConditions>();
+
   /** Takes a slot; its fields hold what an earlier order left there. */
   acquire(): number {
     this.size += 1;
@@ -64,6 +70,11 @@ export class OrderPool {
     this.size -= 1;
     this.next[slot] = this.freeHead;
     this.freeHead = slot;
+  }
+
+  /** The conditions of the order, undefined for a plain one. */
+  conditionsOf(slot: number): OrderConditions | undefined {
+    return isConditional(this.terms[slot] ?? 0) ? this.conditions.get(slot) : undefined;
   }
 
   orderNumber(slot: number): number {

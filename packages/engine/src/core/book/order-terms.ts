@@ -1,6 +1,6 @@
 /**
  * The terms of an order that never change while it lives, packed into one small integer so that the pool stores them
- * at once: side 2 bits, type 3, time in force 3, self-trade prevention 3, post-only 1, armed 1.
+ * at once: side 2 bits, type 3, time in force 3, self-trade prevention 3, post-only 1, armed 1, conditional 1.
  */
 export interface OrderTerms {
   readonly side: number;
@@ -11,15 +11,16 @@ export interface OrderTerms {
 }
 
 const ARMED = 1 << 12;
+const CONDITIONAL = 1 << 13;
 
-export function packTerms(terms: OrderTerms, armed: boolean): number {
+export function packTerms(terms: OrderTerms, armed: boolean, conditional: boolean): number {
   const packed =
     terms.side |
     (terms.orderType << 2) |
     (terms.timeInForce << 5) |
     (terms.stp << 8) |
     (terms.postOnly << 11);
-  return armed ? packed | ARMED : packed;
+  return packed | (armed ? ARMED : 0) | (conditional ? CONDITIONAL : 0);
 }
 
 export function sideOf(packed: number): number {
@@ -45,4 +46,9 @@ export function postOnlyOf(packed: number): number {
 /** Whether the order is a stop order that waits for its trade, and so stands in no queue of the book. */
 export function isArmed(packed: number): boolean {
   return (packed & ARMED) !== 0;
+}
+
+/** Whether the order has conditions, which the pool keeps beside it. */
+export function isConditional(packed: number): boolean {
+  return (packed & CONDITIONAL) !== 0;
 }

@@ -19,9 +19,12 @@ export function ladderKey(side: number, price: number): number {
   return side === BUY ? price : LAST_KEY - price;
 }
 
-/** The key of a stop price: those that a moving price meets first have the largest keys. */
+/**
+ * The key of a stop price: those that a moving price meets first have the largest keys. Key 0 belongs to trailing stops
+ * that have no price yet (stop 0) and is reached by none.
+ */
 export function stopKey(side: number, stop: number): number {
-  return side === BUY ? LAST_KEY - stop : stop;
+  return side === BUY && stop !== 0 ? LAST_KEY + 1 - stop : stop;
 }
 
 /**

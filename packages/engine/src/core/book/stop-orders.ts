@@ -1,48 +1,101 @@
+import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { Book } from './book.ts';
 import { execute } from './execute.ts';
+import type { IncomingOrder } from './incoming-order.ts';
+import { isConditional } from './order-terms.ts';
 import { stopKey, type PriceLadder } from './price-ladder.ts';
+import type { StopWatch } from './stop-watch.ts';
+import { announceMoves, followTrade } from './trailing-stops.ts';
 
-/** Whether the last trade stands at or through the stop price. Before the first trade nothing is triggered. */
-export function isTriggered(book: Book, side: number, stop: number): boolean {
-  if (book.last === 0) return false;
-  return side === Side.buy ? book.last >= stop : book.last <= stop;
-}
+const { buy: BUY, sell: SELL } = Side;
+const { stop: STOP, stop_limit: STOP_LIMIT, oco: OCO, trailing_stop: TRAILING } = OrderType;
 
 /**
- * Lets the stop orders in that the finished input has triggered, and those that they trigger in turn, first in, first out.
- * `oldLast` is the last price before the input. Ends, because every order is triggered once.
+ * Whether the last trade stands at or through the stop price. Before the first trade nothing is triggered, and a trailing
+ * stop that has no price yet (0) is not either.
  */
-export function enterTriggered(book: Book, oldLast: number): void {
-  collect(book, oldLast);
-  const { triggers, incoming, events } = book;
-  for (let slot = triggers.shift(); slot !== 0; slot = triggers.shift()) {
-    incoming.load(book.pool, slot);
-    book.forget(slot);
-    const before = book.last;
-    events.triggered(incoming, before);
-    execute(book, incoming);
-    collect(book, before);
+export function isTriggered(book: Book, side: number, stop: number): boolean {
+  if (book.last === 0 || stop === 0) return false;
+  return side === BUY ? book.last >= stop : book.last <= stop;
+}
+
+/** An order with a stop price enters, after it was accepted or amended: triggered at once, armed, or resting and watched. */
+export function enterAgain(book: Book, order: IncomingOrder, armed: boolean): void {
+  if (!armed && !order.isWatched) execute(book, order);
+  else if (isTriggered(book, order.side, order.stop)) enterStop(book, order);
+  else if (armed) book.arm(order);
+  else execute(book, order);
+}
+
+/** Lets in a stop order that was triggered and stands next in line. */
+export function enterTriggered(book: Book, slot: number): void {
+  book.incoming.load(book.pool, slot);
+  book.forget(slot);
+  enterStop(book, book.incoming);
+}
+
+/** The order's stop price was reached: it says so and trades as what it becomes. */
+export function enterStop(book: Book, order: IncomingOrder): void {
+  const { conditions } = order;
+  if (conditions !== undefined) {
+    conditions.triggered = true;
+    if (order.orderType === TRAILING) order.orderType = STOP;
+    else if (order.orderType === OCO) {
+      order.orderType = conditions.stopLimit === 0 ? STOP : STOP_LIMIT;
+      order.limit = conditions.stopLimit === 0 ? conditions.exitCap : conditions.stopLimit;
+    }
   }
+  book.events.triggered(order, book.last);
+  execute(book, order);
 }
 
 /** Moves what the trades of the last input have triggered to the end of the queue, and forgets those trades. */
-function collect(book: Book, oldLast: number): void {
-  const { tradedFirst, tradedLow, tradedHigh, triggers } = book;
+export function collectTriggered(book: Book, oldLast: number): void {
+  const { tradedFirst, tradedLow, tradedHigh, triggers, last } = book;
   if (tradedFirst === 0) return;
   book.tradedFirst = 0;
   const waiting = triggers.length;
-  take(book, book.buyStops, stopKey(Side.buy, tradedHigh));
-  take(book, book.sellStops, stopKey(Side.sell, tradedLow));
+  const trails = book.trailing.orders.length !== 0;
+  // The prices of one input rise or fall all the way: one side follows its first trade and may be met on the way, the
+  // other side follows its last trade and could be met by the first one only.
+  const follows = last >= tradedFirst ? BUY : SELL;
+  if (trails) followTrade(book, follows, tradedFirst);
+  take(book, book.buyStops, stopKey(BUY, tradedHigh));
+  take(book, book.sellStops, stopKey(SELL, tradedLow));
+  takeWatched(book, book.buyWatch, tradedHigh);
+  takeWatched(book, book.sellWatch, tradedLow);
+  if (trails) {
+    followTrade(book, follows === BUY ? SELL : BUY, last);
+    announceMoves(book);
+  }
   const count = triggers.length - waiting;
   // Before the first trade there is no old last price; the first trade's own price stands in.
   if (count > 1) triggers.sortLast(count, oldLast === 0 ? tradedFirst : oldLast);
 }
 
 function take(book: Book, stops: PriceLadder, bound: number): void {
+  const { pool } = book;
   while (stops.best >= bound) {
     const slot = stops.front();
     stops.remove(slot);
+    if (isConditional(pool.terms[slot] ?? 0)) markTriggered(book, slot);
     book.triggers.push(slot);
   }
+}
+
+/** OCO orders leave their place at the limit when their stop is reached. */
+function takeWatched(book: Book, watch: StopWatch, price: number): void {
+  for (let order = watch.reachedBy(price); order !== undefined; order = watch.reachedBy(price)) {
+    const { slot } = order;
+    watch.remove(order);
+    markTriggered(book, slot);
+    book.restingSide(order.side).remove(slot);
+    book.triggers.push(slot);
+  }
+}
+
+function markTriggered(book: Book, slot: number): void {
+  const conditions = book.pool.conditionsOf(slot);
+  if (conditions !== undefined) conditions.triggered = true;
 }

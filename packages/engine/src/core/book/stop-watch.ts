@@ -1,0 +1,87 @@
+import { Side } from '@buttonwood/shared/order/side.ts';
+import type { OrderConditions } from './order-conditions.ts';
+import type { OrderPool } from './order-pool.ts';
+
+/**
+ * The stop prices of one side's OCO orders, which rest at their limit meanwhile: a binary heap, the stop that a moving
+ * price meets first on top. Place 0 is unused. In which order equal stops leave it means nothing; the trigger queue sorts.
+ */
+export class StopWatch {
+  private readonly pool: OrderPool;
+  private readonly isBuy: boolean;
+  private readonly heap: (OrderConditions | undefined)[] = [undefined];
+
+  constructor(pool: OrderPool, side: number) {
+    this.pool = pool;
+    this.isBuy = side === Side.buy;
+  }
+
+  get size(): number {
+    return this.heap.length - 1;
+  }
+
+  add(order: OrderConditions): void {
+    this.put(this.heap.length, order);
+    this.rise(order.watchPlace);
+  }
+
+  remove(order: OrderConditions): void {
+    const place = order.watchPlace;
+    order.watchPlace = 0;
+    const last = this.heap.pop();
+    if (last === undefined || last === order) return;
+    this.put(place, last);
+    this.rise(place);
+    this.sink(last.watchPlace);
+  }
+
+  /** The next order whose stop a trade at `price` reaches, undefined when there is none. */
+  reachedBy(price: number): OrderConditions | undefined {
+    const first = this.heap[1];
+    if (first === undefined) return undefined;
+    const stop = this.stopOf(first);
+    return (this.isBuy ? price >= stop : price <= stop) ? first : undefined;
+  }
+
+  private rise(from: number): void {
+    let place = from;
+    while (place > 1 && this.before(place, place >> 1)) {
+      this.swap(place, place >> 1);
+      place >>= 1;
+    }
+  }
+
+  private sink(from: number): void {
+    let place = from;
+    for (;;) {
+      let child = place * 2;
+      if (child > this.size) return;
+      if (child < this.size && this.before(child + 1, child)) child += 1;
+      if (!this.before(child, place)) return;
+      this.swap(place, child);
+      place = child;
+    }
+  }
+
+  private before(a: number, b: number): boolean {
+    const first = this.stopOf(this.heap[a]);
+    const second = this.stopOf(this.heap[b]);
+    return this.isBuy ? first < second : first > second;
+  }
+
+  private stopOf(order: OrderConditions | undefined): number {
+    return this.pool.stop[order?.slot ?? 0] ?? 0;
+  }
+
+  private swap(a: number, b: number): void {
+    const first = this.heap[a];
+    this.put(a, this.heap[b]);
+    this.put(b, first);
+  }
+
+  private put(place: number, order: OrderConditions | undefined): void {
+    if (order === undefined) return;
+    this.heap[place] = order;
+    order.watchPlace = place;
+  }
+}
