@@ -190,7 +190,7 @@ export class ExchangeScene {
       throw new Error(`commit: ${JSON.stringify(result)}`);
     for (const [index, line] of lines.entries()) {
       const last = forwards[index]?.frames.at(-1)?.producers[0]?.next ?? 0;
-      line.confirm(last, last);
+      line.confirm(last);
     }
     return true;
   }

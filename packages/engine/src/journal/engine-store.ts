@@ -1,5 +1,16 @@
 import type { ActorName } from './journal.ts';
 
+/** An engine and what it said about itself. */
+export interface EngineWord {
+  readonly engine: string;
+  /** False once it has not been heard of for the time that it promised. */
+  readonly answers: boolean;
+  readonly note: string;
+}
+
+/** How long after its last word an engine is remembered. */
+export const REMEMBER_ENGINES_MS = 600_000;
+
 /**
  * What engines keep beside the streams: leases, which save work (the fence in `commit` gives the safety), and the halts
  * that wait for an operator. Calls end with a value or JournalUnavailable.
@@ -13,4 +24,10 @@ export interface EngineStore {
   /** Puts a note about an actor where the status page finds it; undefined removes it. */
   reportHealth(actor: ActorName, note: string | undefined): Promise<void>;
   health(): Promise<ReadonlyMap<ActorName, string>>;
+  /** Says that an engine is there for the next `ttlMs`, with a new note or the one it gave before; returns all engines. */
+  announce(engine: string, note: string | undefined, ttlMs: number): Promise<EngineWord[]>;
+  /** All engines that said something, those left out that took their leave. */
+  engines(): Promise<EngineWord[]>;
+  /** Forgets an engine that ends in order. */
+  retire(engine: string): Promise<void>;
 }

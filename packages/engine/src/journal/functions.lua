@@ -163,9 +163,37 @@ local function forget(keys, args)
   return redis.call('HDEL', keys[1], field)
 end
 
+-- keys: hash of the engines. args: engine ('' to ask only), its note ('' for the one before), time to live in ms, time in ms
+-- after which a silent one is forgotten. Returns engine, '1' when it answers, and note of each.
+local function announce(keys, args)
+  local key = keys[1]
+  local time = redis.call('TIME')
+  local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  if args[1] ~= '' then
+    redis.call('HSET', key, 'u:' .. args[1], string.format('%.0f', now + tonumber(args[3])))
+    if args[2] ~= '' then redis.call('HSET', key, 'n:' .. args[1], args[2]) end
+  end
+  local all = redis.call('HGETALL', key)
+  local reply = {}
+  for i = 1, #all, 2 do
+    if string.sub(all[i], 1, 2) == 'u:' then
+      local engine, heard = string.sub(all[i], 3), tonumber(all[i + 1])
+      if args[1] ~= '' and heard + tonumber(args[4]) < now then
+        redis.call('HDEL', key, 'u:' .. engine, 'n:' .. engine)
+      else
+        reply[#reply + 1] = engine
+        reply[#reply + 1] = heard >= now and '1' or '0'
+        reply[#reply + 1] = redis.call('HGET', key, 'n:' .. engine) or ''
+      end
+    end
+  end
+  return reply
+end
+
 redis.register_function('send', send)
 redis.register_function('commit', commit)
 redis.register_function('provision', provision)
 redis.register_function('lease', lease)
 redis.register_function('release', release)
 redis.register_function('forget', forget)
+redis.register_function('announce', announce)

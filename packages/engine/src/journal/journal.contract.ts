@@ -133,6 +133,21 @@ export function journalContract(open: () => Journal & EngineStore): void {
     expect((await open().health()).has(name)).toBe(false);
   });
 
+  test('engines hear of each other, also of one that has fallen silent, until it takes its leave', async () => {
+    await open().announce('engine:a', 'first', 10_000);
+    await open().announce('engine:b', 'other', 20);
+    await expect
+      .poll(() => open().announce('engine:a', undefined, 10_000))
+      .toEqual([
+        { engine: 'engine:a', answers: true, note: 'first' },
+        { engine: 'engine:b', answers: false, note: 'other' },
+      ]);
+    await open().retire('engine:b');
+    expect(await open().engines()).toEqual([{ engine: 'engine:a', answers: true, note: 'first' }]);
+    await open().retire('engine:a');
+    expect(await open().engines()).toEqual([]);
+  });
+
   test('an unknown actor and another epoch are refused, and nothing is created', async () => {
     const { name } = await provisioned();
     expect(await open().send('book:NONE', 1, 'ops', frame('api:1', 0, 1, 'a'))).toEqual({

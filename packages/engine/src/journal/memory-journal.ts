@@ -1,7 +1,7 @@
 import { equalBytes } from '@buttonwood/shared/base/bytes.ts';
 import { invariant, must } from '@buttonwood/shared/base/assert.ts';
 import { BACKLOG_LIMIT } from './backlog-limits.ts';
-import type { EngineStore } from './engine-store.ts';
+import { REMEMBER_ENGINES_MS, type EngineStore, type EngineWord } from './engine-store.ts';
 import { NO_HASH } from './hash-chain.ts';
 import type {
   ActorEntry,
@@ -40,6 +40,7 @@ export class MemoryJournal implements Journal, EngineStore {
   private readonly listeners = { in: new Set<WakeListener>(), out: new Set<WakeListener>() };
   private readonly leases = new Map<ActorName, { owner: string; until: number }>();
   private readonly notes = new Map<ActorName, string>();
+  private readonly words = new Map<string, { until: number; note: string }>();
   private readonly now: () => number;
   readonly connection = 1;
 
@@ -164,6 +165,26 @@ export class MemoryJournal implements Journal, EngineStore {
 
   async health(): Promise<ReadonlyMap<ActorName, string>> {
     return new Map(this.notes);
+  }
+
+  async announce(engine: string, note: string | undefined, ttlMs: number): Promise<EngineWord[]> {
+    const now = this.now();
+    const until = now + ttlMs * 1_000;
+    this.words.set(engine, { until, note: note ?? this.words.get(engine)?.note ?? '' });
+    for (const [name, word] of this.words)
+      if (word.until + REMEMBER_ENGINES_MS * 1_000 < now) this.words.delete(name);
+    return this.engines();
+  }
+
+  async engines(): Promise<EngineWord[]> {
+    const now = this.now();
+    return [...this.words]
+      .map(([engine, { until, note }]) => ({ engine, answers: until >= now, note }))
+      .sort((a, b) => (a.engine < b.engine ? -1 : 1));
+  }
+
+  async retire(engine: string): Promise<void> {
+    this.words.delete(engine);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { invariant, must } from '@buttonwood/shared/base/assert.ts';
 import type { Redis } from 'ioredis';
 import { BACKLOG_LIMIT } from './backlog-limits.ts';
-import type { EngineStore } from './engine-store.ts';
+import { REMEMBER_ENGINES_MS, type EngineStore, type EngineWord } from './engine-store.ts';
 import { NO_HASH } from './hash-chain.ts';
 import type {
   ActorEntry,
@@ -24,6 +24,7 @@ import { control, inboxEntry, outEntry, parseNumber, type StreamReply } from './
 import { assertSettings, type Durability } from './redis-settings.ts';
 import {
   controlKey,
+  ENGINES_KEY,
   HEALTH_KEY,
   inboxKey,
   isActorName,
@@ -231,6 +232,26 @@ export class RedisJournal implements Journal, EngineStore {
 
   async health(): Promise<ReadonlyMap<ActorName, string>> {
     return new Map(Object.entries(await this.read(() => this.reader.hgetall(HEALTH_KEY))));
+  }
+
+  async announce(engine: string, note: string | undefined, ttlMs: number): Promise<EngineWord[]> {
+    const words = await this.call(
+      'announce',
+      [ENGINES_KEY],
+      [engine, note ?? '', ttlMs, REMEMBER_ENGINES_MS],
+    );
+    const found: EngineWord[] = [];
+    for (let i = 0; i < words.length; i += 3)
+      found.push({ engine: words[i] ?? '', answers: words[i + 1] === '1', note: words[i + 2] ?? '' });
+    return found.sort((a, b) => (a.engine < b.engine ? -1 : 1));
+  }
+
+  engines(): Promise<EngineWord[]> {
+    return this.announce('', undefined, 0);
+  }
+
+  async retire(engine: string): Promise<void> {
+    await this.write(() => this.writer.hdel(ENGINES_KEY, `u:${engine}`, `n:${engine}`));
   }
 
   close(): Promise<void> {

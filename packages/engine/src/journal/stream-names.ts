@@ -22,6 +22,8 @@ export function leaseKey(actor: ActorName): string {
 export const REGISTRY_KEY = 'bw:actors';
 /** Hash of actor name to the halt that it waits in, as JSON; see runtime/halts.ts. */
 export const HEALTH_KEY = 'bw:health';
+/** Hash of what engines say about themselves; see runtime/engine-note.ts. */
+export const ENGINES_KEY = 'bw:engines';
 /** Names of actors whose inbox grew, one a line. */
 export const WAKE_IN_CHANNEL = 'bw:wake:in';
 /** Names of actors whose out stream grew, one a line. */

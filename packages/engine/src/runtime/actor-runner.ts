@@ -18,7 +18,7 @@ import {
 import type { StateImage, TapePosition } from './frame-maker.ts';
 import { asHalt } from './halts.ts';
 import type { LinkLine } from './link-outbox.ts';
-import type { Recovered } from './recovery.ts';
+import type { Recovered } from './follower.ts';
 import { relay } from './relay.ts';
 
 /** Frames that are applied and not yet committed, at most; then the actor reads no further. */
@@ -41,6 +41,8 @@ export interface ActorRunnerOptions {
   /** A commit was answered: these actors may have something to read. */
   readonly onCommitted: (targets: readonly ActorName[]) => void;
   readonly onHalt: (runner: ActorRunner, halt: Halt) => void;
+  /** Another copy published the same frames first: it is time to look who holds the lease. */
+  readonly onSuperseded: () => void;
   readonly onTrouble: (error: Error) => void;
 }
 
@@ -50,7 +52,7 @@ export interface Anchor {
   readonly committed: TapePosition;
 }
 
-/** The engine is stopping and the journal is away: recovery settles what became of the last commit. */
+/** The runner is stopping and the journal is away, or it was abandoned: recovery settles what became of the last commit. */
 class CommitAbandoned extends Error {
   override readonly name = 'CommitAbandoned';
 }
@@ -75,14 +77,16 @@ export class ActorRunner {
   /** False once the out stream is not this runner's to go on with. */
   private mayCommit = true;
   private halted: Halt | undefined;
-  private waitingImages: StateImage[] = [];
-  private readonly readyImages: StateImage[] = [];
+  /** A state that becomes a snapshot once its frame and all messages before it have arrived. */
+  private image: StateImage | undefined;
 
   constructor(options: ActorRunnerOptions) {
     this.options = options;
     this.actor = options.actor;
     this.recovered = options.recovered;
     this.committed = options.recovered.maker.position;
+    this.image = options.recovered.image;
+    this.recovered.maker.onImage = (image) => (this.image = image);
     for (const line of this.recovered.outbox.all()) if (line.firstFrame < Infinity) this.startRelay(line);
   }
 
@@ -119,21 +123,14 @@ export class ActorRunner {
     return this.wantsInput ? this.recovered.machine.due() : undefined;
   }
 
-  /** Keeps a state that becomes a snapshot once its frame and all messages before it have arrived. */
-  keepImage(image: StateImage): void {
-    this.waitingImages = [image];
-  }
-
-  /** The states that may be written as snapshots now; the caller takes them away. */
-  takeImages(): StateImage[] {
-    const { outbox } = this.recovered;
-    this.waitingImages = this.waitingImages.filter((image) => {
-      const { number } = image.position;
-      if (number > this.committed.number || outbox.firstFrame <= number) return true;
-      this.readyImages.push(image);
-      return false;
-    });
-    return this.readyImages.splice(0);
+  /** A state that may be written as a snapshot now; the caller takes it away. */
+  takeImage(): StateImage | undefined {
+    const { image } = this;
+    if (image === undefined) return undefined;
+    const { number } = image.position;
+    if (number > this.committed.number || this.recovered.outbox.firstFrame <= number) return undefined;
+    this.image = undefined;
+    return image;
   }
 
   /** The state now, if it is one that a restart could begin with: everything committed and arrived. */
@@ -189,6 +186,12 @@ export class ActorRunner {
     }
   }
 
+  /** Gives the actor up to the copy that holds its lease: nothing more is applied, committed or brought. */
+  abandon(): void {
+    this.stopped = true;
+    this.mayCommit = false;
+  }
+
   private flush(): void {
     if (this.committing !== undefined || this.pending.length === 0 || !this.mayCommit) return;
     this.committing = this.commitPending()
@@ -215,12 +218,11 @@ export class ActorRunner {
       forwards,
     };
     const left = await this.commit(batch);
-    const { linkCounters } = this.recovered.machine;
     this.pending = this.pending.slice(frames.length);
     this.committed = { epoch: last.epoch, number: last.number, hash: last.hash };
     for (const [line, next] of lines) {
       const name = this.options.nameOf(line.target);
-      if (name !== undefined && !left.includes(name)) line.confirm(next, linkCounters.sentTo(line.target));
+      if (name !== undefined && !left.includes(name)) line.confirm(next);
     }
     // What did not fit there, what was too much for this commit, and what has no name yet.
     for (const line of this.recovered.outbox.all()) {
@@ -268,6 +270,7 @@ export class ActorRunner {
         if (this.stopped && error instanceof JournalUnavailable) throw new CommitAbandoned();
         await sleep(backOff.next());
       }
+      if (!this.mayCommit) throw new CommitAbandoned();
     }
   }
 
@@ -295,7 +298,9 @@ export class ActorRunner {
       if (there.length === 0) throw new Halt('GAP', `frame ${after + 1} is missing, the end is ${lastOut}`);
     }
     if (compared === 0) throw new Halt('FORK', `frame ${previousNumber} is another one in the control hash`);
+    this.options.onSuperseded();
     if (compared === frames.length) return true;
+    if (!this.mayCommit) throw new CommitAbandoned();
     const last = frames[compared - 1];
     if (last === undefined) return true;
     const rest = frames.slice(compared);
@@ -318,7 +323,8 @@ export class ActorRunner {
       try {
         const { linkCounters: counters } = this.recovered.machine;
         const committed = (): number => this.committed.number;
-        const options = { journal, sender: this.actor.name, line, counters, committed };
+        const applied = (): number => this.recovered.maker.position.number;
+        const options = { journal, sender: this.actor.name, line, counters, committed, applied };
         if (target !== undefined && (await relay({ ...options, target }))) {
           onCommitted([target]);
           // A commit may have been answered since the relay looked; otherwise the next one takes what follows.

@@ -3,31 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { decodeFrame } from '@buttonwood/shared/frame/frame-reader.ts';
-import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
-import { CancelOrder, Genesis } from '@buttonwood/shared/messages/commands.ts';
-import type { Halt } from '../core/halt.ts';
-import { type Fault, FaultyJournal } from '../journal/faulty-journal.ts';
-import type { ActorName, Journal, OutEntry } from '../journal/journal.ts';
-import { MemoryJournal } from '../journal/memory-journal.ts';
-import { BREAKS_ON, CountingMachine, HALTS_ON } from './counting-machine.ts';
-import { Engine, type EngineOptions } from './engine.ts';
+import type { Fault } from '../journal/faulty-journal.ts';
+import type { OutEntry } from '../journal/journal.ts';
+import { BREAKS_ON, HALTS_ON } from './counting-machine.ts';
+import { A, B, NUMBER, openScene, stopScenes } from './engine-scene.ts';
 
-const A = 'book:A';
-const B = 'book:B';
-const NUMBER: Readonly<Record<string, number>> = { [A]: 1_025, [B]: 1_026 };
-
-const running: Engine[] = [];
 const folders: string[] = [];
 
 afterEach(async () => {
-  await Promise.all(running.splice(0).map((engine) => engine.stop()));
+  await stopScenes();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
 test('every inbox entry yields one out frame with its number, and links arrive in order', async () => {
-  const world = await open();
+  const world = await openScene();
   await world.command(A, 5, B);
   await world.command(A, 7, B);
   await world.settled();
@@ -42,7 +33,7 @@ test('every inbox entry yields one out frame with its number, and links arrive i
 });
 
 test('what a target cannot take yet is kept and brought once the target is there', async () => {
-  const world = await open({ actors: [A] });
+  const world = await openScene({ actors: [A] });
   await world.command(A, 5, B);
   await world.command(A, 6, B);
   await world.settled();
@@ -57,7 +48,7 @@ test('whatever answers are lost, nothing is doubled, lost or reordered', async (
   await fc.assert(
     fc.asyncProperty(fc.array(fault, { maxLength: 10 }), async (script) => {
       const left = [...script];
-      const world = await open({ fault: () => left.shift() ?? 'none' });
+      const world = await openScene({ fault: () => left.shift() ?? 'none' });
       for (let n = 1; n <= 6; n++) {
         await world.command(A, n, n % 2 === 0 ? B : undefined);
         if (n % 3 === 0) await sleep(5);
@@ -73,24 +64,24 @@ test('whatever answers are lost, nothing is doubled, lost or reordered', async (
 }, 30_000);
 
 test('an engine that takes over makes the same frames from the tape and goes on', async () => {
-  const world = await open();
+  const world = await openScene();
   for (let n = 1; n <= 5; n++) await world.command(A, n, B);
   await world.settled();
   await world.engine.stop();
   await world.command(A, 10, B);
-  const next = await open({ memory: world.memory });
+  const next = await openScene({ memory: world.memory });
   await next.settled();
   expect([next.total(A), next.total(B)]).toEqual([25, 25]);
 });
 
 test('it starts from the snapshot that the last one left, and replays only what follows', async () => {
   const dataFolder = folder();
-  const world = await open({ dataFolder });
+  const world = await openScene({ dataFolder });
   for (let n = 1; n <= 5; n++) await world.command(A, n, B);
   await world.settled();
   await world.engine.stop();
   await world.command(A, 10, B);
-  const next = await open({ memory: world.memory, dataFolder });
+  const next = await openScene({ memory: world.memory, dataFolder });
   await next.settled();
   expect([next.total(A), next.total(B)]).toEqual([25, 25]);
   expect(next.lines.filter((line) => line.startsWith(A))).toEqual([
@@ -99,7 +90,7 @@ test('it starts from the snapshot that the last one left, and replays only what 
 });
 
 test('a frame that comes out differently at recovery halts FORK, and the others work', async () => {
-  const world = await open();
+  const world = await openScene();
   await world.command(A, 5);
   await world.settled();
   await world.engine.stop();
@@ -110,7 +101,7 @@ test('a frame that comes out differently at recovery halts FORK, and the others 
     (await published(...args)).map((entry) =>
       args[0] === A && entry.number === 2 ? { ...entry, hash: new Uint8Array(32) } : entry,
     );
-  const next = await open({ memory: world.memory });
+  const next = await openScene({ memory: world.memory });
   await world.command(B, 3);
   await expect.poll(() => next.total(B)).toBe(3);
   expect(next.halts.get(A)?.code).toBe('FORK');
@@ -121,7 +112,7 @@ test('a frame that comes out differently at recovery halts FORK, and the others 
 });
 
 test('another frame in the place of its next one halts FORK', async () => {
-  const world = await open();
+  const world = await openScene();
   await world.settled();
   const control = await world.memory.control(A);
   const foreign: OutEntry = {
@@ -144,7 +135,7 @@ test('another frame in the place of its next one halts FORK', async () => {
 });
 
 test('a number missing in the inbox halts GAP', async () => {
-  const world = await open();
+  const world = await openScene();
   await world.settled();
   const whole = world.memory.readInboxes.bind(world.memory);
   world.memory.readInboxes = async (cursors, limit) => {
@@ -162,7 +153,7 @@ test('a number missing in the inbox halts GAP', async () => {
 });
 
 test('an actor that halts or breaks leaves the others at work, and what came before it is committed', async () => {
-  const world = await open();
+  const world = await openScene();
   await world.command(A, 5, B);
   await world.command(A, HALTS_ON);
   await world.command(A, 6, B);
@@ -177,7 +168,7 @@ test('an actor that halts or breaks leaves the others at work, and what came bef
 });
 
 test('an unreadable message becomes a reject frame, and trading goes on', async () => {
-  const world = await open();
+  const world = await openScene();
   const garbage = new Uint8Array(100).fill(255);
   await world.memory.send(A, 1, 'ordinary', { producers: [], bytes: garbage });
   await world.command(A, 5);
@@ -188,7 +179,7 @@ test('an unreadable message becomes a reject frame, and trading goes on', async 
 });
 
 test('a target that has more than was sent halts AHEAD', async () => {
-  const world = await open();
+  const world = await openScene();
   await world.settled();
   await world.memory.send(B, 1, 'actor', {
     producers: [{ producer: A, previous: 0, next: 5 }],
@@ -200,7 +191,7 @@ test('a target that has more than was sent halts AHEAD', async () => {
 
 test('a target whose counter went back halts ROLLBACK', async () => {
   const dataFolder = folder();
-  const world = await open({ dataFolder });
+  const world = await openScene({ dataFolder });
   for (let n = 1; n <= 3; n++) await world.command(A, n, B);
   await world.settled();
   await world.engine.stop();
@@ -209,22 +200,22 @@ test('a target whose counter went back halts ROLLBACK', async () => {
     const found = await control(actor);
     return actor === B && found !== undefined ? { ...found, producers: new Map([[A, 1]]) } : found;
   };
-  const next = await open({ memory: world.memory, dataFolder });
+  const next = await openScene({ memory: world.memory, dataFolder });
   await expect.poll(() => next.halts.get(A)?.code).toBe('ROLLBACK');
 });
 
 test('streams that were put back behind a snapshot halt ANCHOR_LOST', async () => {
   const dataFolder = folder();
-  const world = await open({ dataFolder });
+  const world = await openScene({ dataFolder });
   await world.command(A, 5);
   await world.settled();
   await world.engine.stop();
-  const older = await open({ dataFolder });
+  const older = await openScene({ dataFolder });
   await expect.poll(() => older.halts.get(A)?.code).toBe('ANCHOR_LOST');
 });
 
 test('what is due comes without a message', async () => {
-  const world = await open();
+  const world = await openScene();
   await world.settled();
   const machine = world.machines.get(A);
   if (machine !== undefined) machine.alarm = Date.now() * 1_000 + 30_000;
@@ -236,9 +227,9 @@ test('what is due comes without a message', async () => {
 });
 
 test('two engines share the actors by lease, and the second takes over when the first ends', async () => {
-  const world = await open();
+  const world = await openScene();
   await world.settled();
-  const second = await open({ memory: world.memory, wait: false });
+  const second = await openScene({ memory: world.memory, wait: false });
   await world.command(A, 5);
   await sleep(50);
   expect(second.engine.positions().size).toBe(0);
@@ -247,87 +238,6 @@ test('two engines share the actors by lease, and the second takes over when the 
   await world.command(A, 6);
   await expect.poll(() => second.total(A), { timeout: 3_000 }).toBe(11);
 });
-
-interface WorldOptions {
-  readonly actors?: readonly ActorName[];
-  readonly memory?: MemoryJournal;
-  readonly fault?: () => Fault;
-  readonly dataFolder?: string;
-  readonly wait?: boolean;
-}
-
-async function open(options: WorldOptions = {}) {
-  const memory = options.memory ?? new MemoryJournal();
-  const journal: Journal = options.fault === undefined ? memory : new FaultyJournal(memory, options.fault);
-  const machines = new Map<ActorName, CountingMachine>();
-  const lines: string[] = [];
-  const note = (line: string): void => {
-    lines.push(line);
-  };
-  const allHalted = vi.fn<(halt: Halt) => void>();
-  const provision = (name: ActorName) => {
-    const actor = NUMBER[name] ?? 0;
-    const genesis = encodeMessage(Genesis, { actor, rulesVersion: 1, ledgerShards: 1, name });
-    return memory.provision({ name, actor }, genesis);
-  };
-  for (const name of options.actors ?? [A, B]) await provision(name);
-  const engineOptions: EngineOptions = {
-    journal,
-    store: memory,
-    ...(options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder }),
-    createMachine: (name) => {
-      const machine = new CountingMachine();
-      machines.set(name, machine);
-      return machine;
-    },
-    log: { info: note, warn: note, error: note },
-    onAllHalted: allHalted,
-  };
-  const engine = new Engine(engineOptions);
-  running.push(engine);
-  await engine.start();
-  if (options.wait !== false) expect(await engine.settled(5_000)).toBe(true);
-  let sent = 0;
-  return {
-    engine,
-    memory,
-    machines,
-    lines,
-    allHalted,
-    provision,
-    halts: engine.halts(),
-    total: (name: ActorName) => machines.get(name)?.total,
-    async command(inbox: ActorName, order: number, target?: ActorName) {
-      sent += 1;
-      const body = { account: target === undefined ? 0 : (NUMBER[target] ?? 0), order };
-      const bytes = encodeMessage(CancelOrder, body, { originProcess: 1, originRequest: sent });
-      expect(await memory.send(inbox, 1, 'ordinary', { producers: [], bytes })).toMatchObject({
-        kind: 'appended',
-      });
-    },
-    /** Waits until every inbox entry has its out frame and every message has arrived. */
-    async settled() {
-      const quiet = async (): Promise<boolean> => {
-        for (const { name } of await memory.actors()) {
-          const control = await memory.control(name);
-          if (control === undefined || control.lastIn !== control.lastOut) return false;
-        }
-        return [...machines.values()].every((machine) =>
-          machine.linkCounters.targets().every((target) => {
-            const [name] = Object.entries(NUMBER).find(([, number]) => number === target) ?? [];
-            const taken = machines.get(name ?? '')?.linkCounters;
-            const self = [...machines].find(([, each]) => each === machine)?.[0] ?? '';
-            return (
-              taken === undefined ||
-              taken.takenFrom(NUMBER[self] ?? 0) === machine.linkCounters.sentTo(target)
-            );
-          }),
-        );
-      };
-      await expect.poll(quiet, { timeout: 8_000, interval: 5 }).toBe(true);
-    },
-  };
-}
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'buttonwood-test-engine-'));

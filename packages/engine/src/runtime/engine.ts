@@ -1,23 +1,28 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import type { Halt } from '../core/halt.ts';
 import { BackOff } from '../journal/back-off.ts';
 import type { EngineStore } from '../journal/engine-store.ts';
 import {
   type ActorEntry,
   type ActorName,
-  type Control,
   type Journal,
   JournalUnavailable,
   OutcomeUnknown,
 } from '../journal/journal.ts';
 import { WakeSignal } from '../journal/wake-signal.ts';
 import { ActorRunner } from './actor-runner.ts';
-import { asHalt, haltNote } from './halts.ts';
-import { IdleProducers } from './idle-producers.ts';
+import { Announcer } from './announcer.ts';
+import { DueTicks } from './due-ticks.ts';
+import type { EngineNote } from './engine-note.ts';
+import { type Controls, readControls, type Recovered } from './follower.ts';
+import { asHalt, haltNote, type HaltNote } from './halts.ts';
+import { forgetIdleProducers, IdleProducers } from './idle-producers.ts';
+import { ImageSaver } from './image-saver.ts';
 import { createMachine, type MachineFactory } from './machines.ts';
-import type { StateImage } from './frame-maker.ts';
 import { recover } from './recovery.ts';
-import { Snapshots } from './snapshots.ts';
+import { Standby } from './standby.ts';
 
 /** Wake messages are hints, so everything is read this often in any case; new actors are found by then, too. */
 export const LOOK_EVERY_MS = 1_000;
@@ -28,13 +33,16 @@ export const LOOK_EVERY_MS = 1_000;
 const READ_TARGET_BYTES = 512 * 1024;
 const MIN_READ_ENTRIES = 8;
 const MAX_READ_ENTRIES = 64;
-/** A lease that is not prolonged ends after this; another engine may take over. */
-export const LEASE_MS = 2_000;
-const LEASE_EVERY_MS = 500;
+/** A lease that is not prolonged ends after this; then the engine that stands by takes over. */
+export const LEASE_MS = 1_500;
+const LEASE_EVERY_MS = 300;
+/** How often an engine that stands by looks whether a lease has become free. */
+const STANDBY_EVERY_MS = 100;
 /** How often the fields of processes that are gone are looked for. */
 const TIDY_EVERY_MS = 60_000;
-/** How often it is checked whether something is due without a message. */
-const TICK_EVERY_MS = 20;
+/** A lease that was taken before this engine started has ended by then, unless its holder lives. */
+const STANDBY_SETTLED_MS = 2 * LEASE_MS;
+const SETTLED_POLL_MS = 20;
 const MIN_RETRY_MS = 20;
 const MAX_RETRY_MS = 1_000;
 const STOP_COMMITS_MS = 2_000;
@@ -52,57 +60,87 @@ export interface EngineOptions {
   /** Where snapshots are kept; none are taken without it. */
   readonly dataFolder?: string;
   readonly createMachine?: MachineFactory;
+  /** Where the metrics of this engine can be read. */
+  readonly metricsAt?: string;
   readonly log: EngineLog;
   /** Every actor has halted: nothing is left to do. */
   readonly onAllHalted?: (halt: Halt) => void;
 }
 
+/** An actor whose copy here has halted, with the epoch that it halted in, once that is known. */
+interface Broken {
+  readonly note: HaltNote;
+  epoch: number | undefined;
+}
+
 /**
  * Runs all registered actors in one process. One loop reads every inbox that has something in one call, lets the actors
- * apply it, and goes on reading while their commits are in flight. An actor that halts leaves the others at work.
+ * apply it, and goes on reading while their commits are in flight. An actor that halts leaves the others at work. Actors
+ * that another engine works on are followed, and taken over when their lease ends.
  */
 export class Engine {
   private readonly options: EngineOptions;
   private readonly owner = `engine:${randomUUID()}`;
+  private readonly startedAt = new Date();
   private readonly runners = new Map<ActorName, ActorRunner>();
   private readonly recovering = new Map<ActorName, Promise<void>>();
-  private readonly broken = new Map<ActorName, Halt>();
+  private readonly broken = new Map<ActorName, Broken>();
+  private readonly halted = new Map<ActorName, Halt>();
   private readonly names = new Map<number, ActorName>();
   private readonly signal = new WakeSignal();
   private readonly backOff = new BackOff(MIN_RETRY_MS, MAX_RETRY_MS);
+  private readonly idleProducers = new IdleProducers();
+  private readonly saver: ImageSaver;
+  private readonly standby: Standby;
+  private readonly announcer: Announcer;
+  private readonly ticks: DueTicks;
   private registered: ActorEntry[] = [];
+  private holdsAll = true;
   private lastLook = -Infinity;
   private lastLease = -Infinity;
-  private lastTick = -Infinity;
   private lastTidy = -Infinity;
-  private readonly idleProducers = new IdleProducers();
   private verifiedConnection = -1;
   private stopping = false;
   private running: Promise<void> = Promise.resolve();
   private unwatch: (() => Promise<void>) | undefined;
-  private saving: Promise<void> = Promise.resolve();
   private journalIsAway = false;
 
   constructor(options: EngineOptions) {
+    const { journal, store, dataFolder, log } = options;
     this.options = options;
+    this.saver = new ImageSaver(dataFolder, (text) => log.warn(text));
+    this.announcer = new Announcer(store, this.owner, () => this.note());
+    this.ticks = new DueTicks(journal);
+    this.standby = new Standby({
+      journal,
+      createMachine: options.createMachine ?? createMachine,
+      snapshotsOf: (name) => this.saver.snapshotsOf(name),
+      onImage: (name, image) => this.saver.save(name, image),
+      onHalt: (name, halt, position) => this.copyHalted(name, halt, position, 'standby'),
+      onTrouble: (error) => this.trouble(error),
+    });
   }
 
-  /** Starts the loop. Actors whose lease is free are recovered and begin to work by themselves. */
+  /** Starts the loop. Actors whose lease is free are recovered and begin to work by themselves, others are followed. */
   async start(): Promise<void> {
     this.unwatch = await this.options.journal.watch('in', (actor) => this.wake(actor));
+    await this.standby.start();
     this.running = this.run();
   }
 
-  /** Resolves when every registered actor works or has halted, so that orders find a market; false when that takes longer. */
+  /**
+   * Resolves when every registered actor works, has halted, or is followed for so long that the other engine must be alive;
+   * false when that takes longer.
+   */
   async settled(timeoutMs: number): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
+    const isSettled = ({ name }: ActorEntry): boolean =>
+      this.runners.has(name) ||
+      this.broken.has(name) ||
+      (this.standby.followedForMs(name) ?? 0) > STANDBY_SETTLED_MS;
     while (performance.now() < deadline) {
-      if (
-        this.lastLook > 0 &&
-        this.registered.every(({ name }) => this.runners.has(name) || this.broken.has(name))
-      )
-        return true;
-      await new Promise((resolve) => setTimeout(resolve, TICK_EVERY_MS));
+      if (this.lastLook > 0 && this.registered.every(isSettled)) return true;
+      await new Promise((done) => setTimeout(done, SETTLED_POLL_MS));
     }
     return false;
   }
@@ -112,8 +150,28 @@ export class Engine {
     return new Map([...this.runners].map(([name, runner]) => [name, runner.position]));
   }
 
+  /** The actors that are followed here, with the number of the last frame made. */
+  standbyPositions(): ReadonlyMap<ActorName, number> {
+    return this.standby.positions();
+  }
+
   halts(): ReadonlyMap<ActorName, Halt> {
-    return this.broken;
+    return this.halted;
+  }
+
+  /** What this engine says about itself. */
+  note(): EngineNote {
+    const { dataFolder, metricsAt } = this.options;
+    return {
+      host: hostname(),
+      pid: process.pid,
+      startedAt: this.startedAt.toISOString(),
+      ...(dataFolder === undefined ? {} : { snapshotsAt: `${hostname()}:${resolve(dataFolder)}` }),
+      ...(metricsAt === undefined ? {} : { metricsAt }),
+      active: [...this.runners.keys()].filter((name) => !this.broken.has(name)),
+      standby: [...this.standby.positions().keys()],
+      halted: Object.fromEntries([...this.broken].map(([name, { note }]) => [name, note])),
+    };
   }
 
   /** Finishes the commits in flight, writes a snapshot of every actor, and gives the leases up. */
@@ -121,25 +179,31 @@ export class Engine {
     this.stopping = true;
     this.signal.notify();
     await this.running;
+    await this.standby.stop();
     await Promise.allSettled(this.recovering.values());
     await Promise.all([...this.runners.values()].map((runner) => runner.stop(STOP_COMMITS_MS)));
     await this.unwatch?.();
-    await this.saving;
+    await this.saver.settled();
     const deadline = performance.now() + STOP_SNAPSHOTS_MS;
     for (const [name, runner] of this.runners) {
       if (performance.now() > deadline) break;
       const image = runner.finalImage();
-      if (image !== undefined) await this.save(name, image);
+      if (image !== undefined) this.saver.save(name, image);
+      await this.saver.settled();
     }
-    await this.options.store.release([...this.runners.keys()], this.owner).catch((error: unknown) => {
+    try {
+      await this.options.store.release([...this.runners.keys()], this.owner);
+      await this.announcer.retire();
+    } catch (error) {
       this.options.log.warn(`leases end by themselves: ${describe(error)}`);
-    });
+    }
   }
 
   private wake(actor: ActorName): void {
     const runner = this.runners.get(actor);
     if (runner !== undefined) runner.dirty = true;
     else if (this.registered.every(({ name }) => name !== actor)) this.lastLook = -Infinity;
+    else return;
     this.signal.notify();
   }
 
@@ -148,8 +212,9 @@ export class Engine {
       try {
         await this.keepLeases();
         await this.lookAround();
+        await this.announcer.keep();
         await this.verifyAnchors();
-        await this.forgetIdleProducers();
+        await this.tidy();
         this.saveImages();
         const ready = [...this.runners.values()].filter((runner) => runner.dirty && runner.wantsInput);
         if (ready.length > 0) await this.read(ready);
@@ -192,30 +257,9 @@ export class Engine {
 
   private async idle(): Promise<void> {
     const now = performance.now();
-    const dueInMs = await this.tick();
-    const sinceLease = now - this.lastLease;
-    await this.signal.wait(Math.max(1, Math.min(LEASE_EVERY_MS - sinceLease, dueInMs)));
-  }
-
-  /**
-   * Appends an empty frame to the inbox of every actor for which something is due. Returns how long until the next is, in ms.
-   * Duplicates are harmless, and one that is missed is made up by any entry.
-   */
-  private async tick(): Promise<number> {
-    if (performance.now() - this.lastTick < TICK_EVERY_MS) return TICK_EVERY_MS;
-    this.lastTick = performance.now();
-    const nowUs = Date.now() * 1_000;
-    let nextMs: number = LEASE_EVERY_MS;
-    for (const runner of this.runners.values()) {
-      const due = runner.due();
-      if (due === undefined) continue;
-      if (due <= nowUs && runner.caughtUp) {
-        const { epoch } = runner.anchor.committed;
-        await this.options.journal.send(runner.actor.name, epoch, 'actor', NO_MESSAGES);
-      }
-      nextMs = Math.min(nextMs, Math.max(TICK_EVERY_MS, (due - nowUs) / 1_000));
-    }
-    return nextMs;
+    const dueInMs = await this.ticks.look(this.runners);
+    const leaseInMs = this.leaseEveryMs - (now - this.lastLease);
+    await this.signal.wait(Math.max(1, Math.min(leaseInMs, dueInMs)));
   }
 
   /** Once a second: actors that were provisioned meanwhile, and every inbox, woken or not. */
@@ -223,78 +267,117 @@ export class Engine {
     if (performance.now() - this.lastLook < LOOK_EVERY_MS) return;
     this.registered = await this.options.journal.actors();
     for (const { name, actor } of this.registered) this.names.set(actor, name);
+    await this.reviveRecovered();
     await this.prolongLeases();
     for (const runner of this.runners.values()) runner.dirty = true;
     this.lastLook = performance.now();
   }
 
-  private async keepLeases(): Promise<void> {
-    if (performance.now() - this.lastLease >= LEASE_EVERY_MS) await this.prolongLeases();
+  /** An operator who recovers an actor gives it a new epoch: then its halt is over. */
+  private async reviveRecovered(): Promise<void> {
+    for (const [name, broken] of this.broken) {
+      const epoch = (await this.options.journal.control(name))?.epoch;
+      broken.epoch ??= epoch;
+      if (epoch === undefined || broken.epoch === epoch) continue;
+      this.broken.delete(name);
+      this.halted.delete(name);
+      this.runners.delete(name);
+      this.options.log.info(`${name}: epoch ${epoch} has begun, it works again`);
+    }
   }
 
-  /** Takes the leases of all actors that are free. One that another engine holds is left to it. */
+  private get leaseEveryMs(): number {
+    return this.holdsAll ? LEASE_EVERY_MS : STANDBY_EVERY_MS;
+  }
+
+  private async keepLeases(): Promise<void> {
+    if (performance.now() - this.lastLease >= this.leaseEveryMs) await this.prolongLeases();
+  }
+
+  /** Takes the leases of all actors that are free. One that another engine holds is left to it, and followed. */
   private async prolongLeases(): Promise<void> {
     const wanted = this.registered.filter(({ name }) => !this.broken.has(name));
     const names = wanted.map(({ name }) => name);
     const held = await this.options.store.lease(names, this.owner, LEASE_MS);
     this.lastLease = performance.now();
+    this.holdsAll = held.size === wanted.length;
+    let controls: Promise<Controls> | undefined;
     for (const actor of wanted) {
       const { name } = actor;
+      if (this.recovering.has(name)) continue;
       const runner = this.runners.get(name);
-      if (held.has(name) && runner === undefined && !this.recovering.has(name)) {
-        this.recovering.set(name, this.begin(actor));
-      } else if (!held.has(name) && runner !== undefined) {
-        this.options.log.warn(`${name}: another engine holds the lease, this one stands by`);
-        this.runners.delete(name);
-        await runner.stop(0);
+      if (held.has(name) && runner === undefined) {
+        controls ??= readControls(this.options.journal);
+        this.recovering.set(name, this.begin(actor, controls));
+      } else if (!held.has(name)) {
+        if (runner !== undefined) {
+          this.options.log.warn(`${name}: another engine holds the lease, this one stands by`);
+          this.runners.delete(name);
+          runner.abandon();
+        }
+        this.standby.follow(actor);
       }
     }
   }
 
-  private async begin(actor: ActorEntry): Promise<void> {
-    const { journal, log } = this.options;
+  private async begin(actor: ActorEntry, controls: Promise<Controls>): Promise<void> {
+    const { log, store } = this.options;
     const { name } = actor;
     const started = performance.now();
-    let runner: ActorRunner | undefined;
-    const early: StateImage[] = [];
-    const onImage = (image: StateImage): void => {
-      if (runner === undefined) early.splice(0, 1, image);
-      else runner.keepImage(image);
-    };
     try {
-      const recovered = await recover({
-        journal,
-        actor,
-        createMachine: this.options.createMachine ?? createMachine,
-        snapshots: this.snapshotsOf(name),
-        onImage,
-      });
-      if (this.stopping) return;
-      runner = new ActorRunner({
-        journal,
-        actor,
-        recovered,
-        nameOf: (number) => this.names.get(number),
-        onCommitted: (targets) => {
-          for (const target of targets) this.wake(target);
-          this.signal.notify();
-        },
-        onHalt: ({ position }, halt) => this.halted(name, halt, position),
-        onTrouble: (error) => this.trouble(error),
-      });
-      for (const image of early) runner.keepImage(image);
-      this.runners.set(name, runner);
-      await this.options.store.reportHealth(name, undefined);
+      const recovered = await this.recovered(actor, controls);
+      if (this.stopping || recovered === undefined) return;
+      const runner = this.startRunner(actor, recovered);
+      await store.reportHealth(name, undefined);
       const tookMs = Math.round(performance.now() - started);
       const { fromSnapshot } = recovered;
       log.info(`${name} at ${runner.position}, replayed ${runner.position - fromSnapshot} in ${tookMs} ms`);
     } catch (error) {
       if (error instanceof JournalUnavailable) this.trouble(error);
-      else this.halted(name, asHalt(error), 0);
+      else this.copyHalted(name, asHalt(error), 0, 'active');
     } finally {
       this.recovering.delete(name);
       this.signal.notify();
     }
+  }
+
+  /** The copy that was followed, at the end of the tape; or a new one. Undefined when the followed one has just halted. */
+  private async recovered(actor: ActorEntry, controls: Promise<Controls>): Promise<Recovered | undefined> {
+    const follower = await this.standby.release(actor.name);
+    if (follower !== undefined) return follower.takeOver(await controls);
+    await controls;
+    if (this.broken.has(actor.name)) return undefined;
+    return recover({
+      journal: this.options.journal,
+      actor,
+      createMachine: this.options.createMachine ?? createMachine,
+      snapshots: this.saver.snapshotsOf(actor.name),
+    });
+  }
+
+  private startRunner(actor: ActorEntry, recovered: Recovered): ActorRunner {
+    const { name } = actor;
+    const runner = new ActorRunner({
+      journal: this.options.journal,
+      actor,
+      recovered,
+      nameOf: (number) => this.names.get(number),
+      onCommitted: (targets) => {
+        for (const target of targets) this.wake(target);
+        this.signal.notify();
+      },
+      onHalt: (halting, halt) => {
+        if (this.runners.get(name) === halting) this.copyHalted(name, halt, halting.position, 'active');
+        else this.abandonedHalted(name, halt, halting.position);
+      },
+      onSuperseded: () => {
+        this.lastLease = -Infinity;
+        this.signal.notify();
+      },
+      onTrouble: (error) => this.trouble(error),
+    });
+    this.runners.set(name, runner);
+    return runner;
   }
 
   /** After each new connection: what every actor had must still be there. */
@@ -313,48 +396,42 @@ export class Engine {
   }
 
   /** Once a minute: what processes that are gone have left in the control hashes. */
-  private async forgetIdleProducers(): Promise<void> {
+  private async tidy(): Promise<void> {
     if (performance.now() - this.lastTidy < TIDY_EVERY_MS) return;
     this.lastTidy = performance.now();
     const { journal, store } = this.options;
-    const controls = new Map<ActorName, Control>();
-    for (const name of this.runners.keys()) {
-      const control = await journal.control(name);
-      if (control !== undefined) controls.set(name, control);
-    }
-    for (const { inbox, producer, number } of this.idleProducers.observe(controls, this.lastTidy))
-      await store.forget(inbox, producer, number);
+    await forgetIdleProducers(this.idleProducers, journal, store, this.runners.keys());
   }
 
-  private halted(name: ActorName, halt: Halt, position: number): void {
+  /** A copy that was given up already halts no more, unless it had made other frames than the ones published: that is a fork. */
+  private abandonedHalted(name: ActorName, halt: Halt, position: number): void {
+    if (halt.code === 'FORK') this.copyHalted(name, halt, position, 'standby');
+    else this.options.log.warn(`${name}: given up with ${halt.message}`);
+  }
+
+  private copyHalted(name: ActorName, halt: Halt, position: number, role: 'active' | 'standby'): void {
     const { store, log, onAllHalted } = this.options;
-    this.broken.set(name, halt);
     const note = haltNote(halt, position, new Date());
-    log.error(`${name} halted. ${note.detail} Next: ${note.nextStep}`);
-    store.reportHealth(name, JSON.stringify(note)).catch((error: unknown) => {
-      log.warn(`${name}: the halt could not be noted: ${describe(error)}`);
-    });
+    this.broken.set(name, { note, epoch: undefined });
+    this.halted.set(name, halt);
+    log.error(`${name} halted${role === 'standby' ? ' here, where it stood by' : ''}. ${note.detail}`);
+    log.error(`${name} next: ${note.nextStep}`);
+    // The engine that works on the actor says how it is; this one says how its copy is.
+    if (role === 'standby') void this.standby.release(name);
+    else {
+      store.reportHealth(name, JSON.stringify(note)).catch((error: unknown) => {
+        log.warn(`${name}: the halt could not be noted: ${describe(error)}`);
+      });
+    }
     const known = [...this.registered.map((actor) => actor.name), ...this.runners.keys()];
     if (known.every((each) => this.broken.has(each))) onAllHalted?.(halt);
   }
 
   private saveImages(): void {
     for (const [name, runner] of this.runners) {
-      for (const image of runner.takeImages()) this.saving = this.saving.then(() => this.save(name, image));
+      const image = runner.takeImage();
+      if (image !== undefined && !this.announcer.isSnapshotTakenElsewhere(name)) this.saver.save(name, image);
     }
-  }
-
-  private async save(name: ActorName, image: StateImage): Promise<void> {
-    try {
-      await this.snapshotsOf(name)?.save(image);
-    } catch (error) {
-      this.options.log.warn(`${name}: no snapshot at ${image.position.number}: ${describe(error)}`);
-    }
-  }
-
-  private snapshotsOf(name: ActorName): Snapshots | undefined {
-    const { dataFolder } = this.options;
-    return dataFolder === undefined ? undefined : new Snapshots(dataFolder, name);
   }
 
   /** The journal is away (said once), or something unexpected happened in the loop itself. */
@@ -373,8 +450,6 @@ function entriesFor(entryBytes: number): number {
   const entries = Math.floor(READ_TARGET_BYTES / Math.max(entryBytes, 1));
   return Math.min(Math.max(entries, MIN_READ_ENTRIES), MAX_READ_ENTRIES);
 }
-
-const NO_MESSAGES = { producers: [], bytes: new Uint8Array(0) };
 
 function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -33,12 +33,13 @@ export interface StateImage {
 export class FrameMaker {
   private readonly machine: StateMachine;
   private readonly actor: number;
-  private readonly onImage: ((image: StateImage) => void) | undefined;
+  /** Gets the state at each multiple of SNAPSHOT_EVERY. */
+  onImage: ((image: StateImage) => void) | undefined;
   private readonly reader = new FrameReader();
   private readonly writer = new FrameWriter();
   private tape: TapePosition;
 
-  /** `actor` is the actor's number; `onImage` gets the state at each multiple of SNAPSHOT_EVERY. */
+  /** `actor` is the actor's number; `from` is where the machine stands when that is not the beginning. */
   constructor(
     machine: StateMachine,
     actor: number,

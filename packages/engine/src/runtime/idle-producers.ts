@@ -1,4 +1,5 @@
-import type { ActorName, Control } from '../journal/journal.ts';
+import type { EngineStore } from '../journal/engine-store.ts';
+import type { ActorName, Control, Journal } from '../journal/journal.ts';
 
 /** The field of a process that has sent nothing for this long is removed; if the process lives it simply begins again at 0. */
 export const FORGET_AFTER_MS = 600_000;
@@ -39,6 +40,22 @@ export class IdleProducers {
     this.seen = seen;
     return idle;
   }
+}
+
+/** Looks at the control hashes of these inboxes and removes what is idle. Throws the journal's errors. */
+export async function forgetIdleProducers(
+  idle: IdleProducers,
+  journal: Journal,
+  store: EngineStore,
+  inboxes: Iterable<ActorName>,
+): Promise<void> {
+  const controls = new Map<ActorName, Control>();
+  for (const name of inboxes) {
+    const control = await journal.control(name);
+    if (control !== undefined) controls.set(name, control);
+  }
+  for (const { inbox, producer, number } of idle.observe(controls, performance.now()))
+    await store.forget(inbox, producer, number);
 }
 
 /** Processes are called `api:<number>` or `sync:<number>`; actors are venue, ledger and book. */

@@ -4,7 +4,7 @@ import { MAX_FRAME_BYTES, MAX_FRAME_MESSAGES } from '@buttonwood/shared/limits.t
 import { EnterCancel } from '@buttonwood/shared/messages/links.ts';
 import { Halt } from '../core/halt.ts';
 import type { OutEntry } from '../journal/journal.ts';
-import { LinkOutbox } from './link-outbox.ts';
+import { assertNotAhead, LinkOutbox } from './link-outbox.ts';
 
 const TARGET = 1_025;
 
@@ -41,12 +41,12 @@ test('what has arrived is forgotten, and the rest follows it', () => {
   const outbox = new LinkOutbox();
   outbox.collect(frame(1, 1, 4));
   const line = outbox.line(TARGET);
-  line.confirm(3, 4);
+  line.confirm(3);
   expect(line.pack('ledger:0', 1).map(({ producers }) => producers[0])).toEqual([
     { producer: 'ledger:0', previous: 3, next: 4 },
   ]);
   expect(outbox.bytes).toBe(EnterCancel.size);
-  line.confirm(4, 4);
+  line.confirm(4);
   expect([outbox.bytes, outbox.firstFrame]).toEqual([0, Infinity]);
 });
 
@@ -54,11 +54,22 @@ test('a target with more than was sent, with less than it had, or behind what is
   const outbox = new LinkOutbox((target) => (target === TARGET ? 2 : 0));
   outbox.collect(frame(1, 1, 5));
   const line = outbox.line(TARGET);
-  expect(codeOf(() => line.confirm(6, 5))).toBe('AHEAD');
-  expect(codeOf(() => line.confirm(1, 5))).toBe('ROLLBACK');
+  expect(codeOf(() => assertNotAhead(TARGET, 6, 5))).toBe('AHEAD');
+  expect(codeOf(() => assertNotAhead(TARGET, 5, 5))).toBeUndefined();
+  expect(codeOf(() => line.confirm(1))).toBe('ROLLBACK');
   const late = new LinkOutbox();
   late.collect(frame(9, 4, 2));
-  expect(codeOf(() => late.line(TARGET).confirm(2, 5))).toBe('ROLLBACK');
+  expect(codeOf(() => late.line(TARGET).confirm(2))).toBe('ROLLBACK');
+});
+
+test('what another copy of the sender brought is known before it is sent here, and is not sent again', () => {
+  const outbox = new LinkOutbox();
+  const line = outbox.line(TARGET);
+  line.confirm(3);
+  outbox.collect(frame(1, 1, 4));
+  expect(line.pack('ledger:0', 1).map(({ producers }) => producers[0])).toEqual([
+    { producer: 'ledger:0', previous: 3, next: 4 },
+  ]);
 });
 
 function codeOf(work: () => void): string | undefined {

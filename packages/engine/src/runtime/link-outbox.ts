@@ -7,11 +7,19 @@ import type { ActorName, InboxFrame, OutEntry } from '../journal/journal.ts';
 /** Frames for one target in one commit; more follow with the next. */
 export const MAX_FORWARD_FRAMES = 32;
 
-interface LinkMessage {
-  readonly number: number;
-  /** Number of the out frame that the message is part of. */
-  readonly frame: number;
-  readonly bytes: Uint8Array;
+/** Bytes of a line's first chunk, a whole inbox frame; one that is filled is followed by one of twice its size, up to the largest. */
+const FIRST_CHUNK_BYTES = MAX_FRAME_BYTES;
+const LARGEST_CHUNK_BYTES = 256 * 1024;
+
+/**
+ * Messages behind each other in one piece of memory, which is never written twice: what was packed may still be on its way. Their
+ * numbers go on from `first`. For each, the number of its out frame and where it ends.
+ */
+interface Chunk {
+  first: number;
+  readonly memory: Buffer;
+  readonly frames: number[];
+  readonly ends: number[];
 }
 
 /**
@@ -21,7 +29,11 @@ interface LinkMessage {
 export class LinkLine {
   readonly target: number;
   direct = true;
-  private messages: LinkMessage[] = [];
+  /** Oldest first; none is empty. */
+  private readonly chunks: Chunk[] = [];
+  /** Messages of the first chunk that have arrived. */
+  private done = 0;
+  private chunkBytes = FIRST_CHUNK_BYTES;
   /** Number of the last message that is known to have arrived. */
   private arrived: number;
   /** How many bytes wait. */
@@ -32,70 +44,103 @@ export class LinkLine {
     this.arrived = arrived;
   }
 
-  add(message: LinkMessage): void {
-    if (message.number <= this.arrived) return;
-    this.messages.push(message);
-    this.bytes += message.bytes.length;
+  /** Takes the message `number` of out frame `frame`: the bytes of `from` between two offsets are copied. */
+  add(number: number, frame: number, from: Buffer, start: number, end: number): void {
+    if (number <= this.arrived) return;
+    const chunk = this.chunkFor(number, end - start);
+    const at = chunk.ends.at(-1) ?? 0;
+    from.copy(chunk.memory, at, start, end);
+    chunk.frames.push(frame);
+    chunk.ends.push(at + end - start);
+    this.bytes += end - start;
   }
 
   /** Number of the first out frame with a message that waits; Infinity when none waits. */
   get firstFrame(): number {
-    return this.messages[0]?.frame ?? Infinity;
+    return this.chunks[0]?.frames[this.done] ?? Infinity;
   }
 
   /** Packs what waits from out frames up to `lastFrame`, within the bounds of inbox frames. */
   pack(producer: ActorName, lastFrame: number, maxFrames: number = MAX_FORWARD_FRAMES): InboxFrame[] {
-    const frames: InboxFrame[] = [];
-    let from = 0;
-    while (frames.length < maxFrames) {
-      const to = this.frameEnd(from, lastFrame);
-      if (to === from) break;
-      const previous = from === 0 ? this.arrived : (this.messages[from - 1]?.number ?? 0);
-      const next = this.messages[to - 1]?.number ?? 0;
-      const bytes = Buffer.concat(this.messages.slice(from, to).map((message) => message.bytes));
-      frames.push({ producers: [{ producer, previous, next }], bytes });
-      from = to;
+    const packed: InboxFrame[] = [];
+    let from = this.done;
+    let previous = this.arrived;
+    for (const chunk of this.chunks) {
+      while (packed.length < maxFrames) {
+        const to = frameEnd(chunk, from, lastFrame);
+        if (to === from) break;
+        const bytes = chunk.memory.subarray(startOf(chunk, from), startOf(chunk, to));
+        const next = chunk.first + to - 1;
+        packed.push({ producers: [{ producer, previous, next }], bytes });
+        previous = next;
+        from = to;
+      }
+      if (from < chunk.ends.length) break;
+      from = 0;
     }
-    return frames;
+    return packed;
   }
 
   /**
-   * Takes note that the target's field holds `found`, of `sent` messages sent so far. Throws Halt AHEAD when the target has
-   * more than was sent, ROLLBACK when it has less than it had.
+   * Takes note that the target's field holds `found`: what another copy of the sender brought counts as well, even if this
+   * one has not come to it yet. Throws Halt ROLLBACK when the target has less than it had.
    */
-  confirm(found: number, sent: number): void {
-    if (found > sent)
-      throw new Halt('AHEAD', `actor ${this.target} has ${found} messages, ${sent} were sent`);
+  confirm(found: number): void {
     if (found < this.arrived)
       throw new Halt('ROLLBACK', `actor ${this.target} had ${this.arrived} messages and now has ${found}`);
     this.arrived = found;
-    let done = 0;
-    for (const message of this.messages) {
-      if (message.number > found) break;
-      this.bytes -= message.bytes.length;
-      done += 1;
+    let [chunk] = this.chunks;
+    while (chunk !== undefined) {
+      const to = Math.min(chunk.ends.length, Math.max(this.done, found - chunk.first + 1));
+      this.bytes -= startOf(chunk, to) - startOf(chunk, this.done);
+      this.done = to;
+      if (to < chunk.ends.length) break;
+      this.chunks.shift();
+      this.done = 0;
+      [chunk] = this.chunks;
     }
-    if (done > 0) this.messages = this.messages.slice(done);
-    const first = this.messages[0];
-    if (first !== undefined && first.number !== found + 1)
+    if (chunk !== undefined && chunk.first + this.done !== found + 1)
       throw new Halt(
         'ROLLBACK',
-        `actor ${this.target} has ${found} messages, the next kept is ${first.number}`,
+        `actor ${this.target} has ${found} messages, the next kept is ${chunk.first + this.done}`,
       );
   }
 
-  /** Returns the index behind the last message of the inbox frame that starts at `from`. */
-  private frameEnd(from: number, lastFrame: number): number {
-    let bytes = 0;
-    let to = from;
-    for (; to < this.messages.length && to - from < MAX_FRAME_MESSAGES; to++) {
-      const message = this.messages[to];
-      if (message === undefined || message.frame > lastFrame) break;
-      bytes += message.bytes.length;
-      if (bytes > MAX_FRAME_BYTES) break;
-    }
-    return to;
+  /** The chunk that takes a message of this size next. */
+  private chunkFor(number: number, size: number): Chunk {
+    const last = this.chunks.at(-1);
+    const expected = last === undefined ? number : last.first + last.ends.length;
+    if (number !== expected)
+      throw new Halt('INVARIANT', `message ${number} to actor ${this.target} comes before ${expected}`);
+    if (last !== undefined && (last.ends.at(-1) ?? 0) + size <= last.memory.length) return last;
+    if (last !== undefined) this.chunkBytes = Math.min(LARGEST_CHUNK_BYTES, this.chunkBytes * 2);
+    const memory = Buffer.allocUnsafeSlow(Math.max(this.chunkBytes, size));
+    const chunk = { first: number, memory, frames: [], ends: [] };
+    this.chunks.push(chunk);
+    return chunk;
   }
+}
+
+/** Offset of the message at `index` in its chunk. */
+function startOf(chunk: Chunk, index: number): number {
+  return index === 0 ? 0 : (chunk.ends[index - 1] ?? 0);
+}
+
+/** Returns the index behind the last message of the inbox frame that starts at `from`. */
+function frameEnd(chunk: Chunk, from: number, lastFrame: number): number {
+  const { frames, ends } = chunk;
+  const start = startOf(chunk, from);
+  const bound = Math.min(ends.length, from + MAX_FRAME_MESSAGES);
+  let to = from;
+  while (to < bound && (frames[to] ?? Infinity) <= lastFrame && (ends[to] ?? 0) - start <= MAX_FRAME_BYTES) {
+    to += 1;
+  }
+  return to;
+}
+
+/** Throws Halt AHEAD when a target has more messages than its sender, which knows its whole tape, has sent. */
+export function assertNotAhead(target: number, found: number, sent: number): void {
+  if (found > sent) throw new Halt('AHEAD', `actor ${target} has ${found} messages, ${sent} were sent`);
 }
 
 /** All lines of one actor. */
@@ -109,15 +154,16 @@ export class LinkOutbox {
     this.arrivedAt = arrivedAt;
   }
 
-  /** Notes every message for another actor in an out frame. The bytes are kept, not copied. */
+  /** Notes every message for another actor in an out frame. */
   collect({ number: frame, bytes }: OutEntry): void {
     const reader = this.reader.open(bytes);
+    const from = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     while (reader.next()) {
       const { view, offset, length } = reader;
       const target = view.getUint32(offset + HEADER.target, true);
       if (target === 0) continue;
       const number = readInt53(view, offset + HEADER.number);
-      this.line(target).add({ number, frame, bytes: bytes.subarray(offset, offset + length) });
+      this.line(target).add(number, frame, from, offset, offset + length);
     }
   }
 

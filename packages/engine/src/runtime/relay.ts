@@ -1,6 +1,6 @@
 import type { LinkCounters } from '../core/link-counters.ts';
 import type { ActorName, Journal } from '../journal/journal.ts';
-import type { LinkLine } from './link-outbox.ts';
+import { assertNotAhead, type LinkLine } from './link-outbox.ts';
 
 export interface RelayOptions {
   readonly journal: Journal;
@@ -11,20 +11,25 @@ export interface RelayOptions {
   readonly counters: LinkCounters;
   /** Number of the last out frame whose commit was answered; only what is in it or before may be sent. */
   readonly committed: () => number;
+  /** Number of the last inbox entry that was applied here. */
+  readonly applied: () => number;
 }
 
 /**
  * Brings a line's committed messages to its target with `send`, frame by frame, and returns when the target has them all.
  * The target's field is the only cursor, so it does no harm when somebody else brings them meanwhile.
- * Returns false when the target is not there to take them. Throws Halt AHEAD or ROLLBACK, and the journal's errors.
+ * Returns false when the target is not there to take them, or another copy of the sender is further than this one.
+ * Throws Halt AHEAD or ROLLBACK, and the journal's errors.
  */
 export async function relay(options: RelayOptions): Promise<boolean> {
-  const { journal, sender, target, line, counters, committed } = options;
+  const { journal, sender, target, line, committed } = options;
   const control = await journal.control(target);
   if (control === undefined) return false;
   let { epoch } = control;
-  line.confirm(control.producers.get(sender) ?? 0, counters.sentTo(line.target));
+  let found = control.producers.get(sender) ?? 0;
   for (;;) {
+    if (await isOvertaken(options, found)) return false;
+    line.confirm(found);
     const [frame] = line.pack(sender, committed(), 1);
     const move = frame?.producers[0];
     if (frame === undefined || move === undefined) return true;
@@ -32,10 +37,10 @@ export async function relay(options: RelayOptions): Promise<boolean> {
     switch (result.kind) {
       case 'appended':
       case 'already_there':
-        line.confirm(move.next, counters.sentTo(line.target));
+        found = move.next;
         break;
       case 'refused':
-        line.confirm(result.found, counters.sentTo(line.target));
+        found = result.found;
         break;
       case 'wrong_epoch':
         epoch = result.found;
@@ -45,4 +50,19 @@ export async function relay(options: RelayOptions): Promise<boolean> {
         return false;
     }
   }
+}
+
+/**
+ * A target with more than was sent here: another copy of the sender has published frames that this one has not come to, which
+ * is harmless, or nobody can have sent it. The out stream, read after the target, tells. Throws Halt AHEAD.
+ */
+async function isOvertaken(
+  { journal, sender, line, counters, applied }: RelayOptions,
+  found: number,
+): Promise<boolean> {
+  if (found <= counters.sentTo(line.target)) return false;
+  const own = await journal.control(sender);
+  if (own === undefined || own.lastOut > applied()) return true;
+  assertNotAhead(line.target, found, counters.sentTo(line.target));
+  return false;
 }
