@@ -33,11 +33,12 @@ program
 
 program
   .command('sync')
-  .description('fetch companies and daily bars, and hand the newest closes to the books')
+  .description('fetch what the sources have about companies, and hand the newest prices to the books')
   .requiredOption('--once', 'run once and end')
   .option('--symbols <list>', 'symbols, separated by commas; all listed ones unless given')
   .option('--from <day>', 'first day, as 2013-02-08')
-  .option('--to <day>', 'last day, as 2018-02-07')
+  .option('--to <day>', 'last day, as 2018-02-07; the last session unless given')
+  .option('--wait <seconds>', 'how long to wait for symbols that a limit stops', '60')
   .action(async (options: SyncCommandOptions) => {
     process.exitCode = await sync(options);
   });

@@ -1,27 +1,93 @@
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../read-model/schema.ts';
-import type { Bar, Company } from './provider.ts';
+import type { Company, CorporateActions, Delay, Fundamental, Quote } from './provider.ts';
 
 /** Rows of one statement; below the limit of 65,535 parameters by a wide margin. */
-const ROWS_PER_STATEMENT = 2_000;
+const ROWS_PER_STATEMENT = 1_000;
 
-/** Inserts companies or brings them up to date. Idempotent. */
+/** Where rows come from, as the answer of the provider says it. `fetchedAt` is an ISO instant. */
+export interface Origin {
+  readonly source: string;
+  readonly fetchedAt: string;
+  readonly delay: Delay;
+}
+
+/** The columns of a company that a source may not have. */
+const OPTIONAL_COLUMNS = [
+  ...(['sector', 'industry', 'headquarters', 'founded', 'country', 'exchange'] as const),
+  ...(['currency', 'listed_on', 'shares_outstanding', 'website', 'description'] as const),
+];
+
+/**
+ * Inserts companies or brings them up to date. `list`: a source's list of all companies, which fills what is empty and
+ * corrects only its own rows. `profile`: asked for one by one, so it wins. What a source does not have stays as it is, and a
+ * row that is made of two sources names both. Idempotent.
+ */
 export async function saveCompanies(
   database: Kysely<Database>,
-  rows: readonly { readonly company: Company; readonly source: string }[],
+  companies: readonly Company[],
+  origin: Origin,
+  kind: 'list' | 'profile',
 ): Promise<void> {
-  for (const part of parts(rows)) {
+  for (const part of parts(companies)) {
     await database
       .insertInto('read.companies')
-      .values(part.map(({ company, source }) => ({ ...columns(company), source, fetched_at: new Date() })))
+      .values(part.map((company) => ({ ...companyRow(company), ...provenance(origin) })))
       .onConflict((conflict) =>
-        conflict.column('symbol').doUpdateSet((eb) => ({
-          name: eb.ref('excluded.name'),
-          sector: eb.ref('excluded.sector'),
-          industry: eb.ref('excluded.industry'),
-          headquarters: eb.ref('excluded.headquarters'),
-          founded: eb.ref('excluded.founded'),
-          source: eb.ref('excluded.source'),
+        conflict.column('symbol').doUpdateSet({
+          name: sql`case when ${OWN} or ${mayReplace(kind)} then excluded.name else companies.name end`,
+          ...Object.fromEntries(OPTIONAL_COLUMNS.map((column) => [column, merged(column, kind)])),
+          source: sql`case when ${OWN} or ${NAMED} then companies.source else companies.source || ', ' || excluded.source end`,
+          fetched_at: sql`case when ${OWN} or ${mayReplace(kind)} then excluded.fetched_at else companies.fetched_at end`,
+          delay: sql`case when ${OWN} or ${mayReplace(kind)} then excluded.delay else companies.delay end`,
+        }),
+      )
+      .execute();
+  }
+}
+
+const OWN = sql<boolean>`companies.source = excluded.source`;
+const NAMED = sql<boolean>`excluded.source = any (string_to_array(companies.source, ', '))`;
+
+function mayReplace(kind: 'list' | 'profile'): boolean {
+  return kind === 'profile';
+}
+
+function merged(column: string, kind: 'list' | 'profile') {
+  const [given, kept] = [sql.ref(`excluded.${column}`), sql.ref(`companies.${column}`)];
+  if (mayReplace(kind)) return sql`coalesce(${given}, ${kept})`;
+  return sql`case when ${OWN} then ${given} else coalesce(${kept}, ${given}) end`;
+}
+
+function companyRow({ listedOn, sharesOutstanding, ...company }: Company) {
+  return { ...company, listed_on: listedOn, shares_outstanding: sharesOutstanding };
+}
+
+/** Inserts splits and dividends or corrects them. Idempotent. */
+export async function saveActions(
+  database: Kysely<Database>,
+  { splits, dividends }: CorporateActions,
+  origin: Origin,
+): Promise<void> {
+  for (const part of parts(splits)) {
+    await database
+      .insertInto('market.splits')
+      .values(part.map((split) => ({ ...split, ...provenance(origin) })))
+      .onConflict((conflict) =>
+        conflict.columns(['symbol', 'source', 'day']).doUpdateSet((eb) => ({
+          ratio: eb.ref('excluded.ratio'),
+          fetched_at: eb.ref('excluded.fetched_at'),
+        })),
+      )
+      .execute();
+  }
+  for (const part of parts(dividends)) {
+    await database
+      .insertInto('market.dividends')
+      .values(part.map((dividend) => ({ ...dividend, ...provenance(origin) })))
+      .onConflict((conflict) =>
+        conflict.columns(['symbol', 'source', 'day']).doUpdateSet((eb) => ({
+          amount: eb.ref('excluded.amount'),
           fetched_at: eb.ref('excluded.fetched_at'),
         })),
       )
@@ -29,50 +95,61 @@ export async function saveCompanies(
   }
 }
 
-/** Inserts bars or corrects them; the key is symbol, interval, start and source. Idempotent. */
-export async function saveBars(
+/** Inserts fundamentals or corrects them. Idempotent. */
+export async function saveFundamentals(
   database: Kysely<Database>,
-  bars: readonly Bar[],
-  source: string,
+  rows: readonly Fundamental[],
+  origin: Origin,
 ): Promise<void> {
-  for (const part of parts(bars)) {
+  for (const part of parts(rows)) {
     await database
-      .insertInto('read.bars')
-      .values(
-        part.map(({ symbol, interval, startsAt, open, high, low, close, volume }) => ({
-          ...{ symbol, interval, open, high, low, close, volume },
-          starts_at: startsAt,
-          source,
-          fetched_at: new Date(),
-        })),
-      )
+      .insertInto('market.fundamentals')
+      .values(part.map(({ asOf, ...row }) => ({ ...row, as_of: asOf, ...provenance(origin) })))
       .onConflict((conflict) =>
-        conflict.columns(['symbol', 'interval', 'starts_at', 'source']).doUpdateSet((eb) => ({
-          open: eb.ref('excluded.open'),
-          high: eb.ref('excluded.high'),
-          low: eb.ref('excluded.low'),
-          close: eb.ref('excluded.close'),
-          volume: eb.ref('excluded.volume'),
+        conflict.columns(['symbol', 'source', 'name', 'period', 'as_of']).doUpdateSet((eb) => ({
+          value: eb.ref('excluded.value'),
+          unit: eb.ref('excluded.unit'),
           fetched_at: eb.ref('excluded.fetched_at'),
         })),
       )
       .execute();
   }
+}
+
+/** Keeps the newest quote of each symbol and source; an older one changes nothing. */
+export async function saveQuote(database: Kysely<Database>, quote: Quote, origin: Origin): Promise<void> {
+  const { symbol, last, open, high, low, bid, ask, volume } = quote;
+  const figures = {
+    ...{ quoted_at: quote.at, last, open, high, low, bid, ask, volume },
+    ...{ previous_close: quote.previousClose, bid_size: quote.bidSize, ask_size: quote.askSize },
+    ...{ fetched_at: origin.fetchedAt, delay: origin.delay },
+  };
+  await database
+    .insertInto('market.quotes')
+    .values({ symbol, source: origin.source, ...figures })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['symbol', 'source'])
+        .doUpdateSet(figures)
+        .where(sql<boolean>`market.quotes.quoted_at <= ${quote.at}::timestamptz`),
+    )
+    .execute();
 }
 
 /** Whether any bar of the symbol is stored. */
 export async function hasBars(database: Kysely<Database>, symbol: string): Promise<boolean> {
   const row = await database
-    .selectFrom('read.bars')
-    .select(sql<number>`1`.as('one'))
+    .selectFrom('market.bar_series')
+    .select('symbol')
     .where('symbol', '=', symbol)
+    .where('watermark', 'is not', null)
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
 }
 
-function columns({ symbol, name, sector, industry, headquarters, founded }: Company) {
-  return { symbol, name, sector, industry, headquarters, founded };
+function provenance({ source, fetchedAt, delay }: Origin) {
+  return { source, fetched_at: fetchedAt, delay };
 }
 
 function* parts<T>(rows: readonly T[]): Generator<T[]> {

@@ -1,9 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DEMO_FILES, DEMO_HISTORY, DEMO_SYMBOLS } from '@buttonwood/engine/market-data/demo-data.ts';
-import { createCsvProvider } from '@buttonwood/engine/market-data/providers/csv/csv-provider.ts';
-import { createSyntheticProvider } from '@buttonwood/engine/market-data/providers/synthetic/synthetic-provider.ts';
-import { hasBars } from '@buttonwood/engine/market-data/store.ts';
-import { syncOnce } from '@buttonwood/engine/market-data/sync.ts';
+import { DEMO_SYMBOLS } from '@buttonwood/engine/market-data/demo-data.ts';
 import { must } from '@buttonwood/shared/base/assert.ts';
 import { readParticipants, writeParticipants } from '../../participants/participants-file.ts';
 import { CommandLineProducer } from '../command-line-producer.ts';
@@ -15,7 +11,7 @@ import {
   DEMO_PASSWORD,
   DEMO_PEOPLE,
 } from '../demo/demo-world.ts';
-import { referenceHandOver } from '../hand-over.ts';
+import { seedHistory } from '../demo/demo-history.ts';
 import { listInstruments } from '../list-instruments.ts';
 import { openAccounts, type AccountRequest } from '../open-accounts.ts';
 import { provision } from '../provision.ts';
@@ -36,12 +32,7 @@ export async function seed(): Promise<void> {
       const producer = new CommandLineProducer(journal);
       const books = await listInstruments({ journal, database, producer }, DEMO_SYMBOLS, DEMO_LISTING);
       const instruments = new Map(books.map((book) => [book.symbol, book.instrument]));
-      const last = must(DEMO_SYMBOLS.at(-1), 'the demo lists instruments');
-      if (!(await hasBars(database, last))) {
-        const providers = [createCsvProvider(DEMO_FILES), createSyntheticProvider()];
-        const handOver = await referenceHandOver(database, producer);
-        await syncOnce({ database, providers, symbols: DEMO_SYMBOLS, ...DEMO_HISTORY, handOver });
-      }
+      await seedHistory(database, journal);
       await openAccounts({ database, producer }, await accountRequests(instruments));
     }),
   );

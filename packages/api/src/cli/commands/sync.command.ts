@@ -1,62 +1,127 @@
-import { DEMO_FILES, DEMO_HISTORY } from '@buttonwood/engine/market-data/demo-data.ts';
-import { createCsvProvider } from '@buttonwood/engine/market-data/providers/csv/csv-provider.ts';
-import { createSyntheticProvider } from '@buttonwood/engine/market-data/providers/synthetic/synthetic-provider.ts';
-import { syncOnce, type SymbolOutcome } from '@buttonwood/engine/market-data/sync.ts';
-import { describeProviderError } from '@buttonwood/engine/market-data/provider-error.ts';
+import { openSyncEnvironment } from '@buttonwood/engine/market-data/hosts/sync-environment.ts';
+import { parseDay, parseSymbols } from '@buttonwood/engine/market-data/hosts/sync-settings.ts';
+import { syncOnce, type SyncReport } from '@buttonwood/engine/market-data/sync.ts';
+import type { SymbolOutcome } from '@buttonwood/engine/market-data/sync-symbol.ts';
+import { ConfigError } from '@buttonwood/engine/config.ts';
 import { formatCash } from '@buttonwood/shared/money/cash.ts';
-import { CommandLineProducer } from '../command-line-producer.ts';
-import { UsageError, withDatabase, withJournal } from '../connections.ts';
-import { referenceHandOver } from '../hand-over.ts';
+import { requireEnv, UsageError } from '../connections.ts';
 import { progressBar } from '../progress-bar.ts';
 
 export interface SyncCommandOptions {
   readonly symbols?: string;
   readonly from?: string;
   readonly to?: string;
+  /** Seconds. */
+  readonly wait: string;
 }
 
-/** `buttonwood sync --once`: companies and daily bars into the read model, the newest close into each book. Exit code 1 when a symbol failed. */
+/** A day: whoever waits longer than that starts it again. */
+const MAX_WAIT_SECONDS = 86_400;
+
+/**
+ * `buttonwood sync --once`: what the sources have about each symbol into the store, the newest price to its book, what was
+ * released from quarantine as well. Exit code 1 when a symbol is not finished.
+ */
 export async function sync(options: SyncCommandOptions): Promise<number> {
-  const from = isoDay(options.from ?? DEMO_HISTORY.from);
-  const to = isoDay(options.to ?? DEMO_HISTORY.to);
-  return withJournal((journal) =>
-    withDatabase(async (database) => {
-      const listed = await database
-        .selectFrom('read.instruments')
-        .select('symbol')
-        .orderBy('instrument_id')
-        .execute();
-      const symbols = options.symbols?.split(',') ?? listed.map((row) => row.symbol);
-      const bar = progressBar('symbols', symbols.length);
-      const report = await syncOnce({
-        database,
-        providers: [createCsvProvider(DEMO_FILES), createSyntheticProvider()],
-        symbols,
-        from,
-        to,
-        handOver: await referenceHandOver(database, new CommandLineProducer(journal)),
-        onProgress: (done) => {
-          bar.show(done);
-        },
-      });
-      bar.end();
-      console.log(`${report.companies} companies`);
-      for (const outcome of report.outcomes) console.log(describe(outcome));
-      return report.outcomes.some((outcome) => outcome.source === null) ? 1 : 0;
-    }),
-  );
-}
-
-function describe({ symbol, source, bars, reference, errors }: SymbolOutcome): string {
-  const columns = [symbol.padEnd(8), (source ?? 'failed').padEnd(10), String(bars).padStart(6), 'bars'];
-  if (reference !== null) columns.push(`  reference ${formatCash(reference.price)}`);
-  if (source === null) columns.push(`  ${errors.map(describeProviderError).join('; ')}`);
-  return columns.join(' ');
-}
-
-function isoDay(text: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) {
-    throw new UsageError(`a day is written 2018-02-07 (got ${text})`);
+  requireEnv('REDIS_URL');
+  requireEnv('DATABASE_URL');
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  process.once('SIGTERM', () => controller.abort());
+  const environment = await open();
+  try {
+    const symbols = await symbolsToSync(options, () => environment.symbols(controller.signal));
+    const { days, intraday, intradayDays } = environment.request('', true);
+    const bar = progressBar('symbols', symbols.length);
+    const report = await syncOnce({
+      ...environment,
+      ...{ host: 'console', symbols, intraday, intradayDays, signal: controller.signal },
+      days: { from: day(options.from, '--from') ?? days.from, to: day(options.to, '--to') ?? days.to },
+      waitUntil: Date.now() + seconds(options.wait) * 1_000,
+      onProgress: ({ symbol, next }, finished) =>
+        bar.show(finished, next === null ? symbol : `${symbol} waits`),
+    });
+    bar.end();
+    const released = await environment.handOver.forwardReleased();
+    printSummary(report, symbols.length, released);
+    return report.outcomes.length === symbols.length && report.outcomes.every(isFinished) ? 0 : 1;
+  } finally {
+    await environment.close();
   }
-  return text;
+}
+
+async function open() {
+  try {
+    // A connection that breaks shows in the outcome of the symbol that needed it.
+    return await openSyncEnvironment(process.env, () => undefined);
+  } catch (error) {
+    throw error instanceof ConfigError ? new UsageError(error.message) : error;
+  }
+}
+
+async function symbolsToSync(
+  { symbols }: SyncCommandOptions,
+  configured: () => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  if (symbols === undefined) return configured();
+  return usage(() => parseSymbols(symbols, '--symbols'));
+}
+
+function day(text: string | undefined, name: string): string | undefined {
+  return text === undefined ? undefined : usage(() => parseDay(text, name));
+}
+
+function seconds(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= MAX_WAIT_SECONDS) return Number(text);
+  throw new UsageError(`--wait is a number of seconds, at most ${MAX_WAIT_SECONDS} (got ${text})`);
+}
+
+function usage<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof ConfigError ? new UsageError(error.message) : error;
+  }
+}
+
+function isFinished({ source, next }: SymbolOutcome): boolean {
+  return source !== null && next === null;
+}
+
+function printSummary({ outcomes }: SyncReport, total: number, released: number): void {
+  const rows = outcomes.map(columnsOf);
+  const table = [['symbol', 'source', 'bars', 'reference', 'book', 'remarks'], ...rows];
+  const widths = (table[0] ?? []).map((_, column) =>
+    Math.max(...table.map((row) => row[column]?.length ?? 0)),
+  );
+  for (const row of table) {
+    console.log(
+      row
+        .map((cell, column) => pad(cell, widths[column] ?? 0, column === 2 || column === 3))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+  const finished = outcomes.filter(isFinished).length;
+  const bars = outcomes.reduce((sum, outcome) => sum + outcome.bars, 0);
+  console.log(`\n${finished} of ${total} symbols finished, ${bars} bars new or corrected`);
+  if (released > 0) console.log(`${released} prices released from quarantine were handed over`);
+}
+
+function columnsOf({ symbol, source, bars, reference, handedOver, errors, next }: SymbolOutcome): string[] {
+  const remarks = errors.map(({ provider, text }) => `${provider}: ${text}`);
+  if (next?.why === 'limited') remarks.push(`due again ${new Date(next.at).toISOString()}`);
+  if (next?.why === 'canceled') remarks.push('stopped');
+  const price = reference === null ? '' : formatCash(reference.price);
+  const book =
+    handedOver === null
+      ? ''
+      : handedOver.kind === 'quarantined'
+        ? `held: ${handedOver.reason}`
+        : handedOver.kind;
+  return [symbol, source ?? '-', String(bars), price, book.replace('_', ' '), remarks.join('; ')];
+}
+
+function pad(text: string, width: number, right: boolean): string {
+  return right ? text.padStart(width) : text.padEnd(width);
 }

@@ -102,7 +102,7 @@ function overHttp(
 }
 
 /** The last close of the files; where they have none the made-up history begins from nothing. */
-async function lastCloseOf(csv: MarketDataProvider, symbol: string): Promise<Seam | null> {
+export async function lastCloseOf(csv: MarketDataProvider, symbol: string): Promise<Seam | null> {
   const answer = await csv.bars({ symbol, interval: '1d', from: '0001-01-01', to: '9999-12-31' });
   const last = answer.ok ? answer.value.bars.at(-1) : undefined;
   return last === undefined ? null : { day: last.day, close: last.close, source: csv.id };
