@@ -3,15 +3,26 @@ import { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
 import { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
 import { bookActor, ledgerActor, VENUE_ACTOR } from '@buttonwood/shared/ids/actor-id.ts';
 import { decodeMessage, encodeMessage, type Message } from '@buttonwood/shared/messages/codec.ts';
-import { Genesis, SetReferencePrice } from '@buttonwood/shared/messages/commands.ts';
+import { BustTrade, Genesis, SetReferencePrice } from '@buttonwood/shared/messages/commands.ts';
 import type { BodyOf, Fields, Layout } from '@buttonwood/shared/messages/layout.ts';
-import { Instrument, type EnterOrder } from '@buttonwood/shared/messages/links.ts';
+import { Instrument, type EnterConditional, type EnterOrder } from '@buttonwood/shared/messages/links.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 import type { StateMachine } from '../state-machine.ts';
 
 export type NewOrder = BodyOf<typeof EnterOrder.fields>;
+export type NewConditional = BodyOf<typeof EnterConditional.fields>;
+/** What an order with conditions has beside the other fields, all at "none". */
+export const NO_CONDITIONS = {
+  minQuantity: 0,
+  trail: 0,
+  stopLimit: 0,
+  takeProfit: 0,
+  stopLoss: 0,
+  exitOrder: 0,
+  exitCap: 0,
+} as const;
 
 /** The only ledger and the only instrument of a driven book. */
 const LEDGER = ledgerActor(0);
@@ -62,6 +73,11 @@ export class BookDriver {
 
   setReference(price: number): Message[] {
     return this.apply(encodeMessage(SetReferencePrice, { price, time: this.now, provider: 'driver' }));
+  }
+
+  /** Takes a trade back, as an operator does. */
+  bust(body: BodyOf<typeof BustTrade.fields>): Message[] {
+    return this.apply(encodeMessage(BustTrade, body));
   }
 
   /** An empty frame: lets what is due happen. */

@@ -1,14 +1,23 @@
 import { must } from '@buttonwood/shared/base/assert.ts';
 import { phaseName } from '@buttonwood/shared/instrument/phase.ts';
 import type { Message } from '@buttonwood/shared/messages/codec.ts';
-import { EnterAmend, EnterCancel, EnterMassCancel, EnterOrder } from '@buttonwood/shared/messages/links.ts';
+import {
+  EnterAmend,
+  EnterCancel,
+  EnterConditional,
+  EnterMassCancel,
+  EnterOrder,
+} from '@buttonwood/shared/messages/links.ts';
 import { Halt, Resume } from '@buttonwood/shared/messages/links.ts';
 import { finalStatusName } from '@buttonwood/shared/order/order-status.ts';
 import { Reason, reasonName } from '@buttonwood/shared/order/reasons.ts';
-import { Side } from '@buttonwood/shared/order/side.ts';
-import { BookDriver, newOrder, type NewOrder } from './book-driver.ts';
+import { Side, sideName } from '@buttonwood/shared/order/side.ts';
+import { BookDriver, newOrder, NO_CONDITIONS, type NewConditional, type NewOrder } from './book-driver.ts';
 import { checkBook } from './book-invariants.ts';
 import { BookMachine } from './book-machine.ts';
+
+/** The fields of an order that a story names; `exit` is the name that a bracket's exit will have. */
+type Terms = Partial<NewConditional> & { readonly exit?: string };
 
 /**
  * A book told as a story, for example tests: orders have names, every command answers with one short line for each event
@@ -25,11 +34,11 @@ export class Scene {
     if (reference !== 0) this.driver.setReference(reference);
   }
 
-  buy(name: string, quantity: number, limit: number, more: Partial<NewOrder> = {}): string[] {
+  buy(name: string, quantity: number, limit: number, more: Terms = {}): string[] {
     return this.enter(name, { side: Side.buy, quantity, limit, ...more });
   }
 
-  sell(name: string, quantity: number, limit: number, more: Partial<NewOrder> = {}): string[] {
+  sell(name: string, quantity: number, limit: number, more: Terms = {}): string[] {
     return this.enter(name, { side: Side.sell, quantity, limit, ...more });
   }
 
@@ -78,6 +87,27 @@ export class Scene {
     return this.levels(Side.sell);
   }
 
+  /** Takes trade `trade` between the two orders back. */
+  bust(trade: number, buy: string, sell: string, quantity: number, price: number): string[] {
+    const [buyOrder, sellOrder] = [this.number(buy), this.number(sell)];
+    return this.told(
+      this.driver.bust({
+        trade,
+        position: 7,
+        buyOrder,
+        sellOrder,
+        buyAccount: 1_000 + buyOrder / 256,
+        sellAccount: 1_000 + sellOrder / 256,
+        price,
+        quantity,
+        buyFee: 3,
+        sellFee: 4,
+        operator: 9,
+        why: 'a slip of the finger',
+      }),
+    );
+  }
+
   private levels(side: number): string[] {
     const { book } = this.machine;
     const ladder = book.restingSide(side);
@@ -93,13 +123,22 @@ export class Scene {
     return lines;
   }
 
-  private enter(name: string, fields: Partial<NewOrder> & Pick<NewOrder, 'side' | 'quantity'>): string[] {
+  private enter(name: string, fields: Terms & Pick<NewOrder, 'side' | 'quantity'>): string[] {
+    const { exit, ...terms } = fields;
+    const order = this.numberOf(name);
+    const plain = newOrder({ account: 1_000 + order / 256, ...terms, order });
+    if (exit === undefined && !Object.keys(NO_CONDITIONS).some((field) => field in terms)) {
+      return this.told(this.driver.ledger(EnterOrder, plain));
+    }
+    const exitOrder = exit === undefined ? 0 : this.numberOf(exit);
+    return this.told(this.driver.ledger(EnterConditional, { ...NO_CONDITIONS, exitOrder, ...plain }));
+  }
+
+  private numberOf(name: string): number {
     const order = this.numbers.get(name) ?? (this.numbers.size + 1) * 256;
     this.numbers.set(name, order);
     this.names.set(order, name);
-    return this.told(
-      this.driver.ledger(EnterOrder, newOrder({ account: 1_000 + order / 256, ...fields, order })),
-    );
+    return order;
   }
 
   private told(messages: readonly Message[]): string[] {
@@ -136,6 +175,16 @@ export class Scene {
         ];
       case 'OrderTriggered':
         return [`triggered ${this.name(message.body.order)} at ${message.body.last}`];
+      case 'StopMoved':
+        return [`stop of ${this.name(message.body.order)} moves to ${message.body.stop}`];
+      case 'TradeBusted':
+        return [`busted ${message.body.trade} (${message.body.why})`];
+      case 'BustRefused':
+        return [`bust refused ${message.body.trade} ${reasonName(message.body.reason)}`];
+      case 'Bust': {
+        const { order, side, quantity, price, fee } = message.body;
+        return [`reverse ${this.name(order)} ${sideName(side)} ${quantity}@${price} fee ${fee}`];
+      }
       case 'CancelRejected':
         return [`cancel rejected ${this.name(message.body.order)} ${reasonName(message.body.reason)}`];
       case 'AmendRefused':
