@@ -291,7 +291,8 @@ export class BookEventsOut {
     out.view.setUint8(at + layout.at.reason, reason);
   }
 
-  private changed(order: IncomingOrder, cause: number): void {
+  /** Tells the ledger how the order is now. */
+  changed(order: IncomingOrder, cause: number): void {
     const out = this.writer();
     const at = this.link(out, ORDER_CHANGED, order.orderLow);
     const { view } = out;

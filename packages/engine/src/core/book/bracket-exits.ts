@@ -72,5 +72,7 @@ function enterExit(book: Book, entry: OrderConditions, lots: number): void {
   book.brackets.taken(exit, incoming);
   const armed = incoming.isStop && !isTriggered(book, incoming.side, stopLoss);
   book.events.accepted(incoming, armed);
+  // The ledger has held for the exit since its entry was filled; from here on both count the same lots.
+  book.events.changed(incoming, ChangeCause.bracket);
   enterAgain(book, incoming, incoming.isStop);
 }
