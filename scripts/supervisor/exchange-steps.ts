@@ -25,6 +25,13 @@ export function exchangeSteps(settings: Settings): Step[] {
     },
     { kind: 'once', name: 'seed', script: commandLine, args: ['seed'], timeoutMs: SEED_MS },
     { kind: 'keep', name: 'api', script: join(api, 'main.ts'), args: [], group: 'edge' },
+    {
+      kind: 'keep',
+      name: 'worker',
+      script: join(engine, 'market-data', 'hosts', 'worker', 'main.ts'),
+      args: [],
+      group: 'edge',
+    },
   ];
   if (settings.bots) {
     steps.push({

@@ -65,6 +65,7 @@ export class SyncRecord {
       .onConflict((conflict) =>
         conflict.column('symbol').doUpdateSet({
           ...row,
+          source: sql<string>`coalesce(excluded.source, sync_jobs.source)`,
           attempts:
             state === 'queued'
               ? 0
@@ -114,7 +115,13 @@ export type RetryAnswer = 'requested' | 'already_waiting' | 'unknown_symbol';
 export async function requestRetry(database: Kysely<Database>, symbol: string): Promise<RetryAnswer> {
   const { numUpdatedRows } = await database
     .updateTable('market.sync_jobs')
-    .set({ state: 'queued', next_at: sql<string>`now()`, attempts: 0, updated_at: sql<string>`now()` })
+    .set({
+      state: 'queued',
+      run_id: null,
+      next_at: sql<string>`now()`,
+      attempts: 0,
+      updated_at: sql<string>`now()`,
+    })
     .where('symbol', '=', symbol)
     .where('state', 'not in', ['queued', 'running'])
     .executeTakeFirst();
