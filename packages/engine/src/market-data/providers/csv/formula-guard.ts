@@ -1,5 +1,5 @@
-const FORMULA = /^[=+\-@\t\r]/;
-const GUARDED = /^'(?=[=+\-@\t\r])/;
+const FORMULA = /^'*[=+\-@\t\r]/;
+const GUARDED = /^'(?='*[=+\-@\t\r])/;
 
 /** Writes one field of a CSV file so that no spreadsheet takes it for a formula; quoted where it must be. */
 export function csvField(text: string): string {
