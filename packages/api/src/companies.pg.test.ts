@@ -219,15 +219,10 @@ describe('bars', () => {
       took.push(performance.now() - started);
     }
     const sorted = took.slice(20).sort((a, b) => a - b);
-    console.log(`chart query over ${BARS} bars: p50 ${ms(sorted[49])}, p99 ${ms(sorted[98])}`);
     // Ten times the target: the machine that runs the tests has other things to do as well.
     expect(sorted[98]).toBeLessThan(200);
   });
 });
-
-function ms(value: number | undefined): string {
-  return `${(value ?? Number.NaN).toFixed(1)} ms`;
-}
 
 async function storeCompanies(): Promise<void> {
   const names = {

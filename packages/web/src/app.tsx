@@ -13,6 +13,12 @@ const SessionsPage = lazy(() =>
   import('./pages/sessions-page.tsx').then((page) => ({ default: page.SessionsPage })),
 );
 const OpsPage = lazy(() => import('./pages/ops-page.tsx').then((page) => ({ default: page.OpsPage })));
+const CompaniesPage = lazy(() =>
+  import('./pages/companies-page.tsx').then((page) => ({ default: page.CompaniesPage })),
+);
+const CompanyPage = lazy(() =>
+  import('./pages/company-page.tsx').then((page) => ({ default: page.CompanyPage })),
+);
 const AboutPage = lazy(() => import('./pages/about-page.tsx').then((page) => ({ default: page.AboutPage })));
 
 /** A read that failed is tried once more; the panel then says so and offers the next try itself. */
@@ -32,6 +38,8 @@ export function App(): JSX.Element {
           <Route path="/" component={SignedIn}>
             <Route path="/" component={() => <Navigate href="/trade" />} />
             <Route path="/trade/:symbol?" component={TradePage} />
+            <Route path="/companies" component={CompaniesPage} />
+            <Route path="/companies/:symbol" component={CompanyPage} />
             <Route path="/funds" component={FundsPage} />
             <Route path="/sessions" component={SessionsPage} />
             <Route path="/ops" component={OpsPage} />

@@ -1,9 +1,10 @@
+import { parseInt8 } from '@buttonwood/engine/read-model/column-parsers.ts';
 import type { BarSeriesTable } from '@buttonwood/engine/read-model/market-schema.ts';
 import type { Database } from '@buttonwood/engine/read-model/schema.ts';
 import { formatInstant } from '@buttonwood/shared/base/instant.ts';
 import { formatCash } from '@buttonwood/shared/money/cash.ts';
 import type { Bar, BarInterval, BarSeriesInfo } from '@buttonwood/shared/wire/company-types.ts';
-import { sql, type Kysely, type Selectable } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type Selectable } from 'kysely';
 import { provenanceOf } from './company-rows.ts';
 
 /** One series of bars: prices of one source on one basis. */
@@ -63,7 +64,10 @@ export function chooseSeries(
   return { symbol: found.symbol, interval, source: found.source, adjusted: adjusted ?? found.adjusted };
 }
 
-/** Bars of one series, oldest first; one more than `limit` when there are more. */
+/**
+ * Bars of one series, oldest first; one more than `limit` when there are more. Each column arrives as one text: a row for each
+ * bar would cost more than everything else together.
+ */
 export async function readBars(
   db: Kysely<Database>,
   series: BarSeriesKey,
@@ -81,16 +85,29 @@ export async function readBars(
   if (window.from !== undefined) select = select.where('starts_at', '>=', instant(window.from));
   if (window.to !== undefined) select = select.where('starts_at', '<=', instant(window.to));
   if (window.after !== undefined) select = select.where('starts_at', '>', instant(window.after));
-  const rows = await select.execute();
-  return rows.map((row) => ({
-    starts_at: row.starts_at,
+  const columns = await db
+    .selectFrom(select.as('b'))
+    .select([
+      inOneText(sql`(extract(epoch from starts_at) * 1000000)::int8`).as('starts_at'),
+      inOneText(sql`open`).as('open'),
+      inOneText(sql`high`).as('high'),
+      inOneText(sql`low`).as('low'),
+      inOneText(sql`close`).as('close'),
+      inOneText(sql`volume`).as('volume'),
+    ])
+    .executeTakeFirstOrThrow();
+  const numbers = (text: string | null): number[] => (text === null ? [] : text.split(',').map(parseInt8));
+  const [opens, highs, lows, closes] = [columns.open, columns.high, columns.low, columns.close].map(numbers);
+  const volumes = numbers(columns.volume);
+  return numbers(columns.starts_at).map((starts_at, at) => ({
+    starts_at,
     bar: {
-      ts: formatInstant(row.starts_at),
-      open: formatCash(row.open),
-      high: formatCash(row.high),
-      low: formatCash(row.low),
-      close: formatCash(row.close),
-      volume: String(row.volume),
+      ts: formatInstant(starts_at),
+      open: formatCash(opens?.[at] ?? 0),
+      high: formatCash(highs?.[at] ?? 0),
+      low: formatCash(lows?.[at] ?? 0),
+      close: formatCash(closes?.[at] ?? 0),
+      volume: String(volumes[at] ?? 0),
     },
   }));
 }
@@ -112,6 +129,11 @@ export function toWireSeries(row: SeriesRow): BarSeriesInfo {
 function seamOf({ seam_day, seam_close, seam_source }: SeriesRow): BarSeriesInfo['seam'] {
   if (seam_day === null || seam_close === null || seam_source === null) return null;
   return { day: seam_day, close: formatCash(seam_close), source: seam_source };
+}
+
+/** All values of a column, oldest bar first, with commas between them; null without a row. */
+function inOneText(value: RawBuilder<unknown>) {
+  return sql<string | null>`string_agg(${value}::text, ',' order by b.starts_at)`;
 }
 
 function instant(us: number) {

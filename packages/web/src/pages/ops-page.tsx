@@ -8,6 +8,7 @@ import { queryPanelState } from '../live/panel-states.ts';
 import { valueOf } from '../live/problem-error.ts';
 import { useTerminal } from '../live/terminal.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { SyncPanels } from '../features/sync-status/sync-panels.tsx';
 import { usePageTitle } from './page-title.ts';
 
 /** Backlogs change from second to second. */
@@ -55,6 +56,7 @@ export function OpsPage(): JSX.Element {
           onResume={(symbol, reason) => settled(terminal.api.resume(symbol, { reason }))}
         />
       </Panel>
+      <SyncPanels />
     </main>
   );
 }

@@ -1,10 +1,11 @@
-import { Navigate, useLocation, type RouteSectionProps } from '@solidjs/router';
+import { Navigate, useLocation, useNavigate, type RouteSectionProps } from '@solidjs/router';
 import { Match, Switch, type JSX } from 'solid-js';
 import { connectLive } from '@buttonwood/api/client/live-client.ts';
 import type { Me } from '@buttonwood/shared/wire/http-types.ts';
+import { CompanySearch } from '../features/company-search/company-search.tsx';
 import { AppFrame } from '../features/shell/app-frame.tsx';
 import { liveUrl } from '../live/live-url.ts';
-import { TerminalProvider } from '../live/terminal.tsx';
+import { TerminalProvider, useTerminal } from '../live/terminal.tsx';
 import { useSession, type SessionState } from '../session/session.tsx';
 import { ProblemMessage } from '../ui/panel.tsx';
 import './page.css';
@@ -46,11 +47,27 @@ export function SignedIn(props: RouteSectionProps): JSX.Element {
             onUnauthorized={() => session.signedOut()}
             onSignOut={() => void signOut()}
           >
-            <AppFrame>{props.children}</AppFrame>
+            <AppFrame search={<HeaderSearch />}>{props.children}</AppFrame>
           </TerminalProvider>
         )}
       </Match>
     </Switch>
+  );
+}
+
+/** The search of the frame: who is on the Trade page wants to trade what they look for. */
+function HeaderSearch(): JSX.Element {
+  const { api } = useTerminal();
+  const navigate = useNavigate();
+  const location = useLocation();
+  return (
+    <CompanySearch
+      api={api}
+      prefers={location.pathname.startsWith('/trade') ? 'trade' : 'company'}
+      onChoose={({ symbol }, target) =>
+        navigate(`/${target === 'trade' ? 'trade' : 'companies'}/${encodeURIComponent(symbol)}`)
+      }
+    />
   );
 }
 

@@ -3,7 +3,8 @@ import { tinykeys } from 'tinykeys';
 import { outsideInputs } from '../keyboard/outside-inputs.ts';
 
 export interface TradeKeys {
-  readonly findSymbol: () => void;
+  readonly filterMarkets: () => void;
+  readonly openCompany: () => void;
   readonly nextSymbol: (steps: number) => void;
   readonly ticketSide: (side: 'buy' | 'sell') => void;
   readonly focusPrice: () => void;
@@ -16,7 +17,8 @@ export function useTradeKeys(keys: TradeKeys): void {
   onMount(() => {
     onCleanup(
       tinykeys(window, {
-        '/': outsideInputs(() => keys.findSymbol()),
+        w: outsideInputs(() => keys.filterMarkets()),
+        i: outsideInputs(() => keys.openCompany()),
         '[': outsideInputs(() => keys.nextSymbol(-1)),
         ']': outsideInputs(() => keys.nextSymbol(1)),
         b: outsideInputs(() => keys.ticketSide('buy')),

@@ -1,6 +1,6 @@
-import { useNavigate, useParams } from '@solidjs/router';
+import { A, useNavigate, useParams } from '@solidjs/router';
 import { useQuery } from '@tanstack/solid-query';
-import { createEffect, createMemo, createSignal, on, type JSX } from 'solid-js';
+import { Show, createEffect, createMemo, createSignal, on, type JSX } from 'solid-js';
 import type { CandleInterval, Instrument } from '@buttonwood/shared/wire/http-types.ts';
 import { priceDecimals } from '@buttonwood/shared/money/price.ts';
 import { OrderBook } from '../features/order-book/order-book.tsx';
@@ -145,7 +145,11 @@ export function TradePage(): JSX.Element {
   let filter: HTMLInputElement | undefined;
   let focus: TicketFocus | undefined;
   useTradeKeys({
-    findSymbol: () => filter?.focus(),
+    filterMarkets: () => filter?.focus(),
+    openCompany: () => {
+      const shown = symbol();
+      if (shown !== undefined) navigate(companyAddress(shown));
+    },
     nextSymbol: (steps) => {
       const at = instruments().findIndex((listed) => listed.symbol === symbol());
       const next = instruments()[at + steps];
@@ -188,6 +192,15 @@ export function TradePage(): JSX.Element {
         state={instrumentsState()}
         stale={connection.stale()}
         onRetry={() => void terminal.instruments.refetch()}
+        tools={
+          <Show when={symbol()}>
+            {(shown) => (
+              <A class="watch-about" href={companyAddress(shown())} data-testid="watch-about">
+                About {shown()}
+              </A>
+            )}
+          </Show>
+        }
         filterRef={(element) => (filter = element)}
       />
       <PriceChart
@@ -274,6 +287,10 @@ export function TradePage(): JSX.Element {
       <TradeTabs view={view()} onView={setView} />
     </main>
   );
+}
+
+function companyAddress(symbol: string): string {
+  return `/companies/${encodeURIComponent(symbol)}`;
 }
 
 function noBars(source: CandleSource): string {

@@ -8,6 +8,7 @@ import {
   type IChartApi,
   type UTCTimestamp,
 } from 'lightweight-charts';
+import { readColours } from '../../theme/chart-colours.ts';
 import type { ChartBar, FillMarker } from './chart-data.ts';
 
 /** The chart on screen. Loaded on its own, because the library is the largest thing in the terminal. */
@@ -107,32 +108,5 @@ export function drawCandleChart(
       );
     },
     destroy: () => chart.remove(),
-  };
-}
-
-interface ChartColours {
-  readonly panel: string;
-  readonly muted: string;
-  readonly grid: string;
-  readonly border: string;
-  readonly up: string;
-  readonly down: string;
-  readonly upFaint: string;
-  readonly downFaint: string;
-}
-
-/** The chart paints on a canvas, so it needs the values of the theme's custom properties. */
-function readColours(): ChartColours {
-  const style = getComputedStyle(document.documentElement);
-  const read = (name: string): string => style.getPropertyValue(name).trim();
-  return {
-    panel: read('--panel'),
-    muted: read('--muted'),
-    grid: read('--grid'),
-    border: read('--border'),
-    up: read('--up'),
-    down: read('--down'),
-    upFaint: `${read('--up')}55`,
-    downFaint: `${read('--down')}55`,
   };
 }

@@ -1,3 +1,4 @@
+import { A } from '@solidjs/router';
 import {
   For,
   Match,
@@ -146,7 +147,13 @@ export function PriceChart(props: PriceChartProps): JSX.Element {
       <div class="chart-head">
         <div class="chart-name">
           <h2>{props.symbol}</h2>
-          <span title={props.name}>{props.name}</span>
+          <A
+            href={`/companies/${encodeURIComponent(props.symbol)}`}
+            title={`About ${props.name}`}
+            data-testid="chart-company"
+          >
+            {props.name}
+          </A>
         </div>
         <span class="chart-last fresh" data-stale={props.stale} data-testid="last-price">
           {numberText(props.last)}

@@ -13,7 +13,10 @@ import { outsideInputs } from '../../keyboard/outside-inputs.ts';
 import './shell.css';
 
 /** The frame around every signed-in page: navigation, buying power, connection, notices, clock. */
-export function AppFrame(props: { readonly children: JSX.Element }): JSX.Element {
+export function AppFrame(props: {
+  readonly search: JSX.Element;
+  readonly children: JSX.Element;
+}): JSX.Element {
   const terminal = useTerminal();
   const [keysShown, setKeysShown] = createSignal(false);
   const cash = (): string | undefined =>
@@ -51,6 +54,7 @@ export function AppFrame(props: { readonly children: JSX.Element }): JSX.Element
         </A>
         <nav class="frame-nav" aria-label="Pages">
           <A href="/trade">Trade</A>
+          <A href="/companies">Companies</A>
           <A href="/funds" data-testid="nav-funds">
             Funds
           </A>
@@ -59,6 +63,7 @@ export function AppFrame(props: { readonly children: JSX.Element }): JSX.Element
             <A href="/ops">Ops</A>
           </Show>
         </nav>
+        {props.search}
         <div class="frame-facts">
           <Show when={terminal.demo()}>
             <span class="tag" title="The money here is not real">

@@ -2,7 +2,9 @@ import { For, type JSX } from 'solid-js';
 import { Dialog } from '../../ui/dialog.tsx';
 
 const KEYS: readonly (readonly [key: string, does: string])[] = [
-  ['/', 'Find a symbol'],
+  ['/  Ctrl K', 'Find a company by name or symbol'],
+  ['w', 'Filter the list of markets'],
+  ['i', 'The company behind the symbol'],
   ['↑ ↓ Enter', 'Move and choose in the list of markets'],
   ['[ ]', 'Previous and next symbol'],
   ['b  s', 'Ticket to buy, to sell; sends nothing'],

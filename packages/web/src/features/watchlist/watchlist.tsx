@@ -18,6 +18,8 @@ interface WatchlistProps {
   readonly state: PanelState;
   readonly stale: boolean;
   readonly onRetry: () => void;
+  /** What stands beside the title. */
+  readonly tools?: JSX.Element;
   /** Hands out the filter, so that a key can focus it. */
   readonly filterRef?: (element: HTMLInputElement) => void;
 }
@@ -60,7 +62,14 @@ export function Watchlist(props: WatchlistProps): JSX.Element {
   };
 
   return (
-    <Panel title="Markets" state={props.state} stale={props.stale} onRetry={props.onRetry} class="area-watch">
+    <Panel
+      title="Markets"
+      state={props.state}
+      stale={props.stale}
+      onRetry={props.onRetry}
+      class="area-watch"
+      tools={props.tools}
+    >
       <div class="watchlist">
         <div class="watchlist-filter">
           <input
@@ -77,7 +86,7 @@ export function Watchlist(props: WatchlistProps): JSX.Element {
             aria-activedescendant={
               activeSymbol() === undefined ? undefined : `${listId}-${activeSymbol() ?? ''}`
             }
-            placeholder="Find a symbol  /"
+            placeholder="Filter  w"
             value={filter()}
             data-testid="watchlist-filter"
             onInput={(event) => setFilter(event.currentTarget.value)}
