@@ -1,7 +1,7 @@
 import type { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
 import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
 import { OUTSIDE } from '@buttonwood/shared/ids/actor-id.ts';
-import { Genesis } from '@buttonwood/shared/messages/commands.ts';
+import { Genesis, NewEpoch } from '@buttonwood/shared/messages/commands.ts';
 import { HEADER, readInt53, type Layout } from '@buttonwood/shared/messages/layout.ts';
 import { MessageRejected } from '@buttonwood/shared/messages/venue-events.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
@@ -41,6 +41,8 @@ export abstract class ActorMachine implements StateMachine {
   protected abstract runDue(at: Instant, out: FrameWriter): void;
   /** Applies the message at `offset`; its type and size have been checked, its fields have not. */
   protected abstract handle(view: DataView, offset: number, type: number, out: FrameWriter): void;
+  /** Called when every message of a frame has been handled. */
+  protected finish(_out: FrameWriter): void {}
   protected abstract writeState(to: SnapshotWriter): void;
   protected abstract readState(from: SnapshotReader): void;
   abstract due(): Instant | undefined;
@@ -51,6 +53,7 @@ export abstract class ActorMachine implements StateMachine {
     if (this.actor !== 0) this.runDue(this.now, out);
     while (frame.next()) this.receive(frame, out);
     if (frame.malformed) this.reject(frame, out);
+    if (this.actor !== 0) this.finish(out);
   }
 
   snapshot(): Uint8Array {
@@ -82,6 +85,11 @@ export abstract class ActorMachine implements StateMachine {
     return this.links;
   }
 
+  /** A part of the tape may have been lost: numbers that were shown to somebody must not be given again. */
+  protected beginEpoch(): void {
+    return undefined;
+  }
+
   /** Starts a link message and returns its offset; the caller writes every field. */
   protected send(out: FrameWriter, layout: Layout, target: number, extra = 0): number {
     return out.begin(layout.type, layout.size + extra, this.actor, target, this.links.next(target));
@@ -94,6 +102,7 @@ export abstract class ActorMachine implements StateMachine {
     out.originFrom(view, offset);
     if (source === FROM_OUTSIDE) {
       if (type === Genesis.type) this.begin(view, offset, length);
+      else if (type === NewEpoch.type && length >= NewEpoch.size) this.beginEpoch();
       else if (length < (this.fromOutside.get(type) ?? Infinity)) this.reject(frame, out);
       else this.handle(view, offset, type, out);
       return;

@@ -7,12 +7,15 @@ import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import type { Book } from './book.ts';
 import { crosses, isBarred } from './execute.ts';
-import { isArmed, orderTypeOf, postOnlyOf, sideOf } from './order-terms.ts';
+import { isArmed, isForClose, orderTypeOf, postOnlyOf, sideOf } from './order-terms.ts';
 import { conditionalAmendRefusal } from './conditional-refusal.ts';
+import { shutReason } from './phase-gate.ts';
 import { enterAgain } from './stop-orders.ts';
+import { movesOffTick } from './tick-refusal.ts';
 
 const NONE = Reason.none;
-const OCO = OrderType.oco;
+const { market: MARKET, stop: STOP, oco: OCO } = OrderType;
+const { closed: CLOSED, continuous: CONTINUOUS } = Phase;
 const AT = EnterAmend.at;
 
 /**
@@ -54,7 +57,7 @@ function stopOf(book: Book, slot: number, asked: number): number {
 function refusal(book: Book, slot: number, quantity: number, limit: number, stop: number): number {
   const { pool, band } = book;
   if (slot === 0) return Reason.order_not_amendable;
-  if (book.phase === Phase.halted) return Reason.halted;
+  if (book.phase >= CLOSED) return shutReason(book);
   if (quantity > MAX_ORDER_LOTS || limit > MAX_PRICE_TICKS || stop > MAX_PRICE_TICKS)
     return Reason.invalid_order;
   const terms = pool.terms[slot] ?? 0;
@@ -63,12 +66,19 @@ function refusal(book: Book, slot: number, quantity: number, limit: number, stop
     const reason = conditionalAmendRefusal(book, slot, conditions, limit, stop);
     if (reason !== NONE) return reason;
   }
-  if (isArmed(terms)) return NONE;
-  if (stop !== pool.stop[slot] && orderTypeOf(terms) !== OCO) return Reason.amend_unsupported;
+  const offTick = movesOffTick(book, slot, limit, stop) ? Reason.price_off_tick : NONE;
+  if (isArmed(terms) && !isForClose(terms)) return offTick;
+  const orderType = orderTypeOf(terms);
+  if (stop !== pool.stop[slot] && orderType !== OCO) return Reason.amend_unsupported;
+  const isMarket = orderType === MARKET || orderType === STOP;
+  if (isMarket) return limit === pool.price[slot] ? NONE : Reason.amend_unsupported;
   const filled = (pool.quantity[slot] ?? 0) - (pool.leaves[slot] ?? 0);
   if (quantity <= filled || keepsPlace(book, slot, quantity, limit, stop)) return NONE;
+  if (offTick !== NONE) return offTick;
   const side = sideOf(terms);
-  if (band.refuses(side, limit) || isBarred(book, side, limit)) return Reason.price_outside_band;
+  if (band.refuses(side, limit)) return Reason.price_outside_band;
+  if (isArmed(terms)) return NONE;
+  if (book.phase === CONTINUOUS && isBarred(book, side, limit)) return Reason.price_outside_band;
   return postOnlyOf(terms) === 1 && crosses(book, side, limit) ? Reason.would_trade : NONE;
 }
 
@@ -80,14 +90,12 @@ function keepsPlace(book: Book, slot: number, quantity: number, limit: number, s
 /** Less quantity at the same price: an iceberg gives up its hidden part first. */
 function reduce(book: Book, slot: number, quantity: number): void {
   const { pool } = book;
-  const terms = pool.terms[slot] ?? 0;
-  const ladder = isArmed(terms) ? book.stopSide(sideOf(terms)) : book.restingSide(sideOf(terms));
   const by = (pool.quantity[slot] ?? 0) - quantity;
   const leaves = (pool.leaves[slot] ?? 0) - by;
   pool.quantity[slot] = quantity;
   pool.leaves[slot] = leaves;
   if ((pool.shown[slot] ?? 0) > leaves) pool.shown[slot] = leaves;
-  ladder.reduce(pool.level[slot] ?? 0, by);
+  book.ladderOf(slot).reduce(pool.level[slot] ?? 0, by);
   const conditions = pool.conditionsOf(slot);
   if (conditions !== undefined) conditions.toldStop = pool.stop[slot] ?? 0;
   book.events.replaced(book.resting(slot), pool.shown[slot] ?? 0, true);

@@ -43,8 +43,9 @@ describe('the band', () => {
       'accepted m',
       'trade 1 s1/m 1@105',
       'done s1 filled filled',
-      'canceled m 2 protection_price',
-      'done m canceled protection_price',
+      'canceled m 2 volatility_pause',
+      'done m canceled volatility_pause',
+      'volatility_pause 95-105 around 100',
     ]);
   });
 

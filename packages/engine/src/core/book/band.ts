@@ -31,6 +31,11 @@ export class Band {
     return side === BUY ? limit > this.high : limit < this.low;
   }
 
+  /** Whether a limit of an order of `side` is the edge that its trades run towards. */
+  isFarEdge(side: number, limit: number): boolean {
+    return limit === (side === BUY ? this.high : this.low);
+  }
+
   /**
    * The worst price at which an order of `side` may trade: the tighter of its own (0 when it has none) and the edge.
    */

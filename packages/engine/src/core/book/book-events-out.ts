@@ -24,6 +24,7 @@ import {
   OrderChanged,
   OrderDone,
 } from '@buttonwood/shared/messages/links.ts';
+import { MessageRejected } from '@buttonwood/shared/messages/venue-events.ts';
 import type { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import type { LinkCounters } from '../link-counters.ts';
 import type { Band } from './band.ts';
@@ -77,6 +78,7 @@ export class BookEventsOut {
   private readonly pool: OrderPool;
   private out: FrameWriter | undefined;
   private actor = 0;
+  private shards = 0;
   /** Seq of the last event. */
   seq = 0;
 
@@ -85,10 +87,11 @@ export class BookEventsOut {
     this.pool = pool;
   }
 
-  /** From here on everything goes into `out`, said by `actor`. */
-  into(out: FrameWriter, actor: number): void {
+  /** From here on everything goes into `out`, said by `actor`; what concerns every ledger goes to all `shards`. */
+  into(out: FrameWriter, actor: number, shards: number): void {
     this.out = out;
     this.actor = actor;
+    this.shards = shards;
   }
 
   accepted(order: IncomingOrder, armed: boolean): void {
@@ -240,7 +243,7 @@ export class BookEventsOut {
   }
 
   /** Says the book's state to the market and to every ledger shard. */
-  stateChanged(book: BookSettings, shards: number): void {
+  stateChanged(book: BookSettings): void {
     const out = this.writer();
     const { band } = book;
     const size = BookStateChanged.size + book.symbol.length;
@@ -256,7 +259,17 @@ export class BookEventsOut {
     view.setUint32(at + f.bandHigh, band.high, true);
     view.setUint8(at + f.phase, book.phase);
     out.put(at + BookStateChanged.size, book.symbol);
-    for (let shard = 0; shard < shards; shard++) this.instrumentState(book, ledgerActor(shard));
+    for (let shard = 0; shard < this.shards; shard++) this.instrumentState(book, ledgerActor(shard));
+  }
+
+  /** A message from outside cannot be carried out; it stands at `offset` of the inbox frame. */
+  messageRejected(messageType: number, offset: number, reason: number): void {
+    const out = this.writer();
+    const { type, size, at: f } = MessageRejected;
+    const at = out.begin(type, size, this.actor, 0, 0);
+    out.view.setUint16(at + f.messageType, messageType, true);
+    out.view.setUint32(at + f.offset, offset, true);
+    out.view.setUint8(at + f.reason, reason);
   }
 
   amendRejected(low: number, high: number, account: number, reason: number): void {

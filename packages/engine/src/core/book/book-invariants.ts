@@ -1,16 +1,17 @@
 import { invariant } from '@buttonwood/shared/base/assert.ts';
+import { Phase } from '@buttonwood/shared/instrument/phase.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { Book } from './book.ts';
 import { isArmed, sideOf } from './order-terms.ts';
 import { ladderKey, stopKey, type PriceLadder } from './price-ladder.ts';
 
 /**
- * Throws unless the book is sound: not crossed, every order in exactly one queue and found by its number and account, each
+ * Throws unless the book is sound: not crossed in continuous trading, every order in exactly one queue and found by its number and account, each
  * level's open quantity the sum of its orders', best prices best, no trigger left waiting. Walks the whole book: for tests.
  */
 export function checkBook(book: Book): void {
   const { bids, asks } = book;
-  if (bids.best >= 0 && asks.best >= 0) {
+  if (book.phase === Phase.continuous && bids.best >= 0 && asks.best >= 0) {
     const bid = bids.best;
     const ask = ladderKey(Side.sell, asks.best);
     invariant(bid < ask, `the best bid is below the best ask (bid ${bid}, ask ${ask})`);
@@ -19,8 +20,10 @@ export function checkBook(book: Book): void {
     checkLadder(book, bids, Side.buy, false) +
     checkLadder(book, asks, Side.sell, false) +
     checkLadder(book, book.buyStops, Side.buy, true) +
-    checkLadder(book, book.sellStops, Side.sell, true);
+    checkLadder(book, book.sellStops, Side.sell, true) +
+    checkLadder(book, book.waiting, 0, true);
   invariant(orders === book.pool.size, `every live order is in a queue (${orders} of ${book.pool.size})`);
+  invariant(!book.brackets.waiting, 'every exit of a bracket has entered');
   invariant(book.triggers.length === 0, 'every triggered order has entered');
   invariant(book.tradedFirst === 0, 'the trades of an input are forgotten when it is finished');
 }
@@ -37,7 +40,7 @@ function checkLadder(book: Book, ladder: PriceLadder, side: number, armed: boole
     let open = 0;
     let previous = 0;
     for (let slot = ladder.head[level] ?? 0; slot !== 0; slot = pool.next[slot] ?? 0) {
-      checkOrder(book, slot, side, armed, key);
+      checkOrder(book, ladder, slot, side, armed, key);
       invariant(
         pool.previous[slot] === previous && pool.level[slot] === level,
         'queues are linked both ways',
@@ -55,15 +58,29 @@ function checkLadder(book: Book, ladder: PriceLadder, side: number, armed: boole
   return orders;
 }
 
-function checkOrder(book: Book, slot: number, side: number, armed: boolean, key: number): void {
+/** Orders for the closing auction stand in one queue. */
+function expectedKey({ pool }: Book, slot: number, side: number, armed: boolean): number {
+  if (side === 0) return 1;
+  return armed ? stopKey(side, pool.stop[slot] ?? 0) : ladderKey(side, pool.price[slot] ?? 0);
+}
+
+function checkOrder(
+  book: Book,
+  ladder: PriceLadder,
+  slot: number,
+  side: number,
+  armed: boolean,
+  key: number,
+): void {
   const { pool } = book;
   const number = pool.orderNumber(slot);
   const terms = pool.terms[slot] ?? 0;
   const leaves = pool.leaves[slot] ?? 0;
   const shown = pool.shown[slot] ?? 0;
   const display = pool.display[slot] ?? 0;
-  invariant(sideOf(terms) === side && isArmed(terms) === armed, `order ${number} is where its terms say`);
-  const expected = armed ? stopKey(side, pool.stop[slot] ?? 0) : ladderKey(side, pool.price[slot] ?? 0);
+  const isHere = book.ladderOf(slot) === ladder && isArmed(terms) === armed;
+  invariant(isHere && (side === 0 || sideOf(terms) === side), `order ${number} is where its terms say`);
+  const expected = expectedKey(book, slot, side, armed);
   invariant(key === expected, `order ${number} stands at its price`);
   invariant(
     leaves > 0 && leaves <= (pool.quantity[slot] ?? 0),

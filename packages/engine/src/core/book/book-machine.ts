@@ -1,6 +1,4 @@
 import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
-import { Phase } from '@buttonwood/shared/instrument/phase.ts';
-import { MAX_BAND_BPS, MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
 import { BustTrade, SetReferencePrice } from '@buttonwood/shared/messages/commands.ts';
 import {
   EnterAmend,
@@ -10,9 +8,13 @@ import {
   EnterOrder,
   Halt as HaltBook,
   Instrument,
+  KillBook,
+  LiftBook,
   Resume,
+  Schedule,
+  TickStep,
+  VolatilityPause,
 } from '@buttonwood/shared/messages/links.ts';
-import { MessageRejected } from '@buttonwood/shared/messages/venue-events.ts';
 import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { ActorMachine } from '../actor-machine.ts';
@@ -21,20 +23,36 @@ import type { SnapshotReader, SnapshotWriter } from '../snapshot-bytes.ts';
 import type { Instant } from '../state-machine.ts';
 import { amendOrder } from './amend-order.ts';
 import { Book } from './book.ts';
+import { list, schedule, setPause, setReference, setTickStep } from './book-settings.ts';
 import { writeBook, readBook } from './book-snapshot.ts';
-import { enterOrder } from './enter-order.ts';
-import { expireOrders, nextExpiry } from './expiry.ts';
-import { massCancel } from './mass-cancel.ts';
 import { bustTrade } from './bust-trade.ts';
+import { beginFrame, nextDue, settleDue } from './due.ts';
+import { enterOrder } from './enter-order.ts';
 import { finishInput } from './finish-input.ts';
+import { killBook, liftKill } from './kill.ts';
+import { massCancel } from './mass-cancel.ts';
+import { isCollecting } from './phase-gate.ts';
+import { haltBook, resumeBook } from './phases.ts';
 
 const FROM_OUTSIDE: ReadonlyMap<number, number> = new Map(
   [SetReferencePrice, BustTrade].map((known) => [known.type, known.size]),
 );
 const FROM_ACTORS: ReadonlyMap<number, number> = new Map(
-  [EnterOrder, EnterConditional, EnterAmend, EnterCancel, EnterMassCancel, Instrument, HaltBook, Resume].map(
-    (known) => [known.type, known.size],
-  ),
+  [
+    EnterOrder,
+    EnterConditional,
+    EnterAmend,
+    EnterCancel,
+    EnterMassCancel,
+    Instrument,
+    HaltBook,
+    Resume,
+    Schedule,
+    KillBook,
+    LiftBook,
+    TickStep,
+    VolatilityPause,
+  ].map((known) => [known.type, known.size]),
 );
 
 /** Constants of this module: the compiler folds them, while imported bindings are read again for every message. */
@@ -53,7 +71,8 @@ export class BookMachine extends ActorMachine {
   private state = new Book(this.links);
 
   due(): Instant | undefined {
-    return nextExpiry(this.state);
+    const due = nextDue(this.state);
+    return due === Infinity ? undefined : due;
   }
 
   /** The state behind the machine, to look at: for the console book, invariants and tests. */
@@ -67,14 +86,14 @@ export class BookMachine extends ActorMachine {
   }
 
   protected runDue(at: Instant, out: FrameWriter): void {
-    this.state.events.into(out, this.actor);
-    expireOrders(this.state, at);
+    this.state.events.into(out, this.actor, this.ledgerShards);
+    beginFrame(this.state, at);
   }
 
   protected handle(view: DataView, offset: number, type: number, out: FrameWriter): void {
     const book = this.state;
     const oldLast = book.last;
-    book.events.into(out, this.actor);
+    book.events.into(out, this.actor, this.ledgerShards);
     switch (type) {
       case ENTER_ORDER:
         book.incoming.decode(view, offset);
@@ -82,7 +101,7 @@ export class BookMachine extends ActorMachine {
         break;
       case ENTER_CANCEL:
         this.cancel(view, offset);
-        return;
+        break;
       case ENTER_CONDITIONAL:
         book.incoming.decodeConditional(view, offset);
         enterOrder(book, this.now);
@@ -92,26 +111,53 @@ export class BookMachine extends ActorMachine {
         break;
       case EnterMassCancel.type:
         this.massCancel(view, offset);
-        return;
+        break;
       case SetReferencePrice.type:
-        this.setReference(view, offset, out);
+        setReference(book, view, offset);
         return;
       case BustTrade.type:
         bustTrade(book, view, offset, this.tail(view, offset, BustTrade.size));
         return;
       case Instrument.type:
-        this.list(view, offset);
+        list(book, view, offset, this.tail(view, offset, Instrument.size));
         return;
       case HaltBook.type:
-        this.changePhase(Phase.halted);
+        haltBook(book);
         return;
       case Resume.type:
-        this.changePhase(Phase.continuous);
+        resumeBook(book);
+        return;
+      case Schedule.type:
+        schedule(book, view, offset);
+        settleDue(book);
+        return;
+      case KillBook.type:
+        this.kill(view, offset);
+        settleDue(book);
+        return;
+      case LiftBook.type:
+        liftKill(book);
+        settleDue(book);
+        return;
+      case TickStep.type:
+        setTickStep(book, view, offset);
+        return;
+      case VolatilityPause.type:
+        setPause(book, view, offset);
         return;
       default:
         throw new Halt('INVARIANT', `a book takes only the messages it names (type ${type})`);
     }
     if (book.tradedFirst !== 0 || book.brackets.waiting) finishInput(book, oldLast);
+  }
+
+  protected override finish(out: FrameWriter): void {
+    const book = this.state;
+    if (!isCollecting(book.phase)) return;
+    out.clearOrigin();
+    book.events.into(out, this.actor, this.ledgerShards);
+    book.auction.find(book);
+    if (book.auction.isNews()) book.auctionEvents.indicative(book.auction);
   }
 
   protected writeState(to: SnapshotWriter): void {
@@ -142,43 +188,14 @@ export class BookMachine extends ActorMachine {
     massCancel(this.state, account, view.getUint8(offset + at.side), view.getUint8(offset + at.reason));
   }
 
-  private setReference(view: DataView, offset: number, out: FrameWriter): void {
-    const book = this.state;
-    const price = view.getUint32(offset + SetReferencePrice.at.price, true);
-    if (book.instrument === 0 || price === 0 || price > MAX_PRICE_TICKS) {
-      const reason = book.instrument === 0 ? Reason.unknown_instrument : Reason.invalid_order;
-      const at = out.begin(MessageRejected.type, MessageRejected.size, this.actor, 0, 0);
-      out.view.setUint16(at + MessageRejected.at.messageType, SetReferencePrice.type, true);
-      out.view.setUint32(at + MessageRejected.at.offset, offset, true);
-      out.view.setUint8(at + MessageRejected.at.reason, reason);
-      return;
-    }
-    book.band.set(book.band.bps, price);
-    book.events.stateChanged(book, this.ledgerShards);
-  }
-
-  private list(view: DataView, offset: number): void {
-    const book = this.state;
-    const at = Instrument.at;
-    const bandBps = view.getUint32(offset + at.bandBps, true);
-    if (bandBps > MAX_BAND_BPS)
-      throw new Halt('INVARIANT', `a band is at most ${MAX_BAND_BPS} bps (got ${bandBps})`);
-    if (book.instrument === 0) book.phase = Phase.continuous;
-    book.instrument = view.getUint32(offset + at.instrument, true);
-    book.tickUnits = view.getUint32(offset + at.tickUnits, true);
-    book.lotSize = view.getUint32(offset + at.lotSize, true);
-    book.symbol = this.tail(view, offset, Instrument.size).slice();
-    book.band.set(bandBps, book.band.reference);
-    book.events.stateChanged(book, this.ledgerShards);
+  private kill(view: DataView, offset: number): void {
+    const account = view.getInt32(offset + KillBook.at.account, true);
+    if (account === 0) killBook(this.state);
+    else massCancel(this.state, account, 0, Reason.killed);
   }
 
   /** The text that the message ends with, behind `size` fixed bytes. */
   private tail(view: DataView, offset: number, size: number): Uint8Array {
     return new Uint8Array(view.buffer, view.byteOffset + offset + size, this.messageLength - size);
-  }
-
-  private changePhase(phase: Phase): void {
-    this.state.phase = phase;
-    this.state.events.stateChanged(this.state, this.ledgerShards);
   }
 }

@@ -34,8 +34,11 @@ export function writeBook(book: Book, to: SnapshotWriter): void {
   to.i53(book.trades);
   to.i53(book.events.seq);
   to.u32(book.pool.size);
-  for (const ladder of [book.bids, book.asks, book.buyStops, book.sellStops]) writeLadder(book, ladder, to);
+  for (const ladder of book.ladders) writeLadder(book, ladder, to);
   writeBusted(book.busted, to);
+  book.ticks.write(to);
+  book.session.write(to);
+  book.auction.write(to);
 }
 
 /** Reads what writeBook wrote into a new book. */
@@ -53,6 +56,9 @@ export function readBook(book: Book, from: SnapshotReader): void {
   for (let left = from.u32(); left > 0; left--) readOrder(book, from);
   linkBrackets(book);
   readBusted(book.busted, from);
+  book.ticks.read(from);
+  book.session.read(from);
+  book.auction.read(from);
 }
 
 function writeLadder(book: Book, ladder: PriceLadder, to: SnapshotWriter): void {

@@ -5,6 +5,8 @@ import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { LinkCounters } from '../link-counters.ts';
 import { AccountLists } from './account-lists.ts';
+import { AuctionEventsOut } from './auction-events-out.ts';
+import { AuctionPrice } from './auction-price.ts';
 import { Band } from './band.ts';
 import { BookEventsOut } from './book-events-out.ts';
 import { Brackets } from './brackets.ts';
@@ -15,13 +17,17 @@ import { IncomingOrder } from './incoming-order.ts';
 import type { OrderConditions } from './order-conditions.ts';
 import { OrderIndex } from './order-index.ts';
 import { OrderPool } from './order-pool.ts';
-import { isArmed, isConditional, packTerms, sideOf } from './order-terms.ts';
+import { isArmed, isConditional, isForClose, packTerms, sideOf } from './order-terms.ts';
 import { ladderKey, PriceLadder, stopKey } from './price-ladder.ts';
+import { Session } from './session.ts';
 import { StopWatch } from './stop-watch.ts';
+import { TickTable } from './tick-table.ts';
 import { TrailingStops } from './trailing-stops.ts';
 import { TriggerQueue } from './trigger-queue.ts';
 
 const BUY = Side.buy;
+/** The orders that wait for the closing auction stand in one queue, whatever their price. */
+const WAITING_KEY = 1;
 const FILLED = Reason.filled;
 const FILLED_STATUS = FinalStatus.filled;
 
@@ -35,6 +41,10 @@ export class Book {
   readonly asks = new PriceLadder(this.pool);
   readonly buyStops = new PriceLadder(this.pool);
   readonly sellStops = new PriceLadder(this.pool);
+  /** Orders for the closing auction, until it begins. */
+  readonly waiting = new PriceLadder(this.pool);
+  /** Every ladder, in the order in which snapshots and orders that end together go through them. */
+  readonly ladders = [this.bids, this.asks, this.buyStops, this.sellStops, this.waiting] as const;
   readonly triggers = new TriggerQueue(this.pool);
   readonly buyWatch = new StopWatch(this.pool, Side.buy);
   readonly sellWatch = new StopWatch(this.pool, Side.sell);
@@ -42,16 +52,22 @@ export class Book {
   readonly brackets = new Brackets();
   readonly busted = new BustedTrades();
   readonly band = new Band();
+  readonly ticks = new TickTable();
+  readonly session = new Session();
+  readonly auction = new AuctionPrice();
   readonly incoming = new IncomingOrder();
   private readonly described = new IncomingOrder();
   readonly events: BookEventsOut;
   readonly conditionEvents: ConditionEventsOut;
+  readonly auctionEvents: AuctionEventsOut;
 
   instrument = 0;
   tickUnits = 0;
   lotSize = 0;
   symbol: Uint8Array = new Uint8Array(0);
   phase: number = Phase.closed;
+  /** The time of the frame under way. */
+  now = 0;
   /** Price of the last trade; 0 before the first one. */
   last = 0;
   /** Number of the last trade. */
@@ -64,6 +80,7 @@ export class Book {
   constructor(links: LinkCounters) {
     this.events = new BookEventsOut(links, this.pool);
     this.conditionEvents = new ConditionEventsOut(this.events);
+    this.auctionEvents = new AuctionEventsOut(this.events, this.pool);
   }
 
   /** The ladder in which orders of `side` rest. */
@@ -97,19 +114,34 @@ export class Book {
     this.stopSide(incoming.side).append(slot, stopKey(incoming.side, incoming.stop));
   }
 
+  /** Lets `incoming` wait for the closing auction, behind those that wait for it already. */
+  wait(incoming: IncomingOrder): void {
+    const slot = this.store(incoming, 0, true);
+    this.pool.armedAt[slot] = this.events.seq;
+    this.waiting.append(slot, WAITING_KEY);
+  }
+
+  /** The ladder in which a live order stands. */
+  ladderOf(slot: number): PriceLadder {
+    const terms = this.pool.terms[slot] ?? 0;
+    const side = sideOf(terms);
+    if (!isArmed(terms)) return side === BUY ? this.bids : this.asks;
+    return isForClose(terms) ? this.waiting : this.stopSide(side);
+  }
+
   /** Puts an order of a snapshot back into the queue that it stood in; a ladder's orders come in their order. */
   restore(order: IncomingOrder, shown: number, armed: boolean, armedAt: number): void {
     const slot = this.store(order, shown, armed);
     this.pool.armedAt[slot] = armedAt;
-    if (armed) this.stopSide(order.side).append(slot, stopKey(order.side, order.stop));
-    else this.restingSide(order.side).append(slot, ladderKey(order.side, order.limit));
+    const ladder = this.ladderOf(slot);
+    if (ladder === this.waiting) ladder.append(slot, WAITING_KEY);
+    else if (armed) ladder.append(slot, stopKey(order.side, order.stop));
+    else ladder.append(slot, ladderKey(order.side, order.limit));
   }
 
   /** Takes a live order out of every structure; its slot is free afterwards. */
   remove(slot: number): void {
-    const terms = this.pool.terms[slot] ?? 0;
-    const side = sideOf(terms);
-    (isArmed(terms) ? this.stopSide(side) : this.restingSide(side)).remove(slot);
+    this.ladderOf(slot).remove(slot);
     this.forget(slot);
   }
 

@@ -8,7 +8,7 @@ import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 import { reenter } from './amend-order.ts';
 import type { Book } from './book.ts';
 import { OrderConditions } from './order-conditions.ts';
-import { enterAgain, isTriggered } from './stop-orders.ts';
+import { enterAgain, waitsAtEntry } from './stop-orders.ts';
 
 const TWO_WORDS = 2 ** 32;
 
@@ -70,8 +70,7 @@ function enterExit(book: Book, entry: OrderConditions, lots: number): void {
   incoming.validUntil = 0;
   incoming.conditions = exit;
   book.brackets.taken(exit, incoming);
-  const armed = incoming.isStop && !isTriggered(book, incoming.side, stopLoss);
-  book.events.accepted(incoming, armed);
+  book.events.accepted(incoming, waitsAtEntry(book, incoming));
   // The ledger has held for the exit since its entry was filled; from here on both count the same lots.
   book.events.changed(incoming, ChangeCause.bracket);
   enterAgain(book, incoming, incoming.isStop);

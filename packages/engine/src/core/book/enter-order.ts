@@ -11,7 +11,9 @@ import { conditionalRefusal, conditionsFit } from './conditional-refusal.ts';
 import { crosses, execute } from './execute.ts';
 import type { IncomingOrder } from './incoming-order.ts';
 import type { OrderConditions } from './order-conditions.ts';
-import { enterAgain, isTriggered } from './stop-orders.ts';
+import { gateReason, shutReason } from './phase-gate.ts';
+import { enterAgain, waitsAtEntry } from './stop-orders.ts';
+import { isOffTick } from './tick-refusal.ts';
 import { trailingStop } from './trailing-stops.ts';
 
 const {
@@ -23,7 +25,7 @@ const {
   trailing_stop: TRAILING,
 } = OrderType;
 const { day: DAY, gtd: GTD, ioc: IOC, fok: FOK, opg: OPG, cls: CLS } = TimeInForce;
-const { halted: HALTED, continuous: CONTINUOUS } = Phase;
+const { closed: CLOSED, continuous: CONTINUOUS } = Phase;
 const { buy: BUY, sell: SELL } = Side;
 const LAST_STP = StpMode.decrement;
 const LARGEST_LOTS = MAX_ORDER_LOTS;
@@ -47,19 +49,19 @@ export function enterOrder(book: Book, now: number): void {
   }
   if (incoming.timeInForce !== GTD) incoming.expireAt = 0;
   if (incoming.conditions !== undefined) enterConditional(book, incoming, incoming.conditions);
-  else if (!incoming.isStop) {
+  else if (!incoming.isStop && incoming.timeInForce !== CLS) {
     events.accepted(incoming, false);
     execute(book, incoming);
   } else {
-    events.accepted(incoming, !isTriggered(book, incoming.side, incoming.stop));
-    enterAgain(book, incoming, true);
+    events.accepted(incoming, waitsAtEntry(book, incoming));
+    enterAgain(book, incoming, incoming.isStop);
   }
 }
 
 function enterConditional(book: Book, order: IncomingOrder, conditions: OrderConditions): void {
   const { events, conditionEvents, brackets } = book;
   brackets.taken(conditions, order);
-  events.accepted(order, order.isStop && !isTriggered(book, order.side, order.stop));
+  events.accepted(order, waitsAtEntry(book, order));
   conditionEvents.conditions(order);
   if (order.orderType === TRAILING) {
     conditions.toldStop = order.stop;
@@ -71,19 +73,29 @@ function enterConditional(book: Book, order: IncomingOrder, conditions: OrderCon
 
 /** Why the book does not take the order; `none` when it does. Changes nothing. */
 function refusal(book: Book, order: IncomingOrder, now: number): number {
-  if (book.phase === HALTED) return Reason.halted;
-  if (book.phase !== CONTINUOUS) return Reason.wrong_phase;
+  const { phase } = book;
+  if (phase >= CLOSED) return shutReason(book);
   if (order.validUntil !== 0 && now > order.validUntil) return Reason.command_expired;
   if (!fitsTogether(order)) return INVALID;
-  if (order.timeInForce === OPG || order.timeInForce === CLS) return Reason.wrong_phase;
+  const gate = gateReason(phase, order.orderType, order.timeInForce);
+  if (gate !== NONE) return gate;
+  const inAuction = phase !== CONTINUOUS || order.timeInForce >= OPG;
+  if (inAuction && wantsToTradeAlone(order)) return Reason.wrong_phase;
   if (order.timeInForce === GTD && order.expireAt <= now) return Reason.command_expired;
   if (book.index.find(order.orderLow, order.orderHigh) !== 0) return Reason.duplicate_order;
-  if (book.pool.size + book.brackets.reserved >= MOST_ORDERS && mayStay(order)) return Reason.book_full;
+  if (book.pool.size + book.brackets.reserved >= MOST_ORDERS && (inAuction || mayStay(order)))
+    return Reason.book_full;
   if (order.conditions !== undefined) {
     const reason = conditionalRefusal(book, order, order.conditions);
     if (reason !== NONE) return reason;
   }
+  if (isOffTick(book, order)) return Reason.price_off_tick;
   return priceRefusal(book, order);
+}
+
+/** Whether the order makes a condition of how it trades that an auction cannot keep. */
+function wantsToTradeAlone({ postOnly, conditions }: IncomingOrder): boolean {
+  return postOnly === 1 || (conditions !== undefined && conditions.minQuantity !== 0);
 }
 
 function fitsTogether(order: IncomingOrder): boolean {

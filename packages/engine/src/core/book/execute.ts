@@ -1,3 +1,4 @@
+import { Phase } from '@buttonwood/shared/instrument/phase.ts';
 import { MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
 import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
@@ -5,9 +6,11 @@ import { Side } from '@buttonwood/shared/order/side.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 import type { Book } from './book.ts';
 import { canFill } from './fillable.ts';
+import { joinAuction } from './join-auction.ts';
 import type { IncomingOrder } from './incoming-order.ts';
 import { match } from './match.ts';
 import { ladderKey, type PriceLadder } from './price-ladder.ts';
+import { isStoppedByBand, startPause } from './volatility-pause.ts';
 
 const { fok: FOK, ioc: IOC } = TimeInForce;
 const BUY = Side.buy;
@@ -15,13 +18,19 @@ const SELL = Side.sell;
 const IOC_REMAINDER = Reason.ioc_remainder;
 
 const FILLED = Reason.filled;
+const CONTINUOUS = Phase.continuous;
 
 /**
  * Lets an order that has been taken trade, and deals with what is left of it: a limit order rests, everything else is
  * canceled. Nothing trades outside the band; a limit order that could only rest across a price out there is canceled, so
- * that the book never stands crossed.
+ * that the book never stands crossed. An order that the band stops short of the next price starts a volatility pause. While
+ * the book collects, the order only takes its place.
  */
 export function execute(book: Book, incoming: IncomingOrder): void {
+  if (book.phase !== CONTINUOUS) {
+    joinAuction(book, incoming);
+    return;
+  }
   const { side, timeInForce } = incoming;
   const market = incoming.isMarket;
   const limit = market ? book.band.tighten(side, incoming.limit) : incoming.limit;
@@ -51,12 +60,20 @@ export function execute(book: Book, incoming: IncomingOrder): void {
     return;
   }
   if (market) {
+    if (isStoppedByBand(book, side, opposite)) {
+      book.cancelIncoming(incoming, FinalStatus.canceled, Reason.volatility_pause);
+      startPause(book);
+      return;
+    }
     const reason = opposite.best < 0 ? Reason.no_liquidity : Reason.protection_price;
     book.cancelIncoming(incoming, FinalStatus.canceled, reason);
   } else if (barred) book.cancelIncoming(incoming, FinalStatus.canceled, Reason.price_outside_band);
-  else if (timeInForce === IOC) {
-    book.cancelIncoming(incoming, FinalStatus.canceled, IOC_REMAINDER);
-  } else book.events.rested(book.rest(incoming));
+  else {
+    if (timeInForce === IOC) book.cancelIncoming(incoming, FinalStatus.canceled, IOC_REMAINDER);
+    else book.events.rested(book.rest(incoming));
+    if (book.band.isFarEdge(side, limit) && incoming.postOnly === 0 && isStoppedByBand(book, side, opposite))
+      startPause(book);
+  }
 }
 
 /** The ladder that an order of `side` trades against. */

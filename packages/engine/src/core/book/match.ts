@@ -48,7 +48,8 @@ export function noteFill(book: Book, slot: number, quantity: number): void {
   if (conditions !== undefined) book.brackets.noteFill(conditions, quantity);
 }
 
-function noteTrade(book: Book, price: number): void {
+/** The last price from here on; what was armed for it is collected when the input is finished. */
+export function noteTrade(book: Book, price: number): void {
   book.last = price;
   if (book.tradedFirst === 0) {
     book.tradedFirst = price;

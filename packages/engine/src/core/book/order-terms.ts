@@ -1,3 +1,5 @@
+import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
+
 /**
  * The terms of an order that never change while it lives, packed into one small integer so that the pool stores them
  * at once: side 2 bits, type 3, time in force 3, self-trade prevention 3, post-only 1, armed 1, conditional 1.
@@ -10,6 +12,7 @@ export interface OrderTerms {
   readonly postOnly: number;
 }
 
+const CLS = TimeInForce.cls;
 const ARMED = 1 << 12;
 const CONDITIONAL = 1 << 13;
 
@@ -43,7 +46,12 @@ export function postOnlyOf(packed: number): number {
   return (packed >>> 11) & 1;
 }
 
-/** Whether the order is a stop order that waits for its trade, and so stands in no queue of the book. */
+/** Whether the order is for the closing auction. */
+export function isForClose(packed: number): boolean {
+  return timeInForceOf(packed) === CLS;
+}
+
+/** Whether the order waits for its stop price or for the closing auction, and so stands in no queue of the book. */
 export function isArmed(packed: number): boolean {
   return (packed & ARMED) !== 0;
 }

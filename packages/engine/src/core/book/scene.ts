@@ -1,5 +1,5 @@
 import { must } from '@buttonwood/shared/base/assert.ts';
-import { phaseName } from '@buttonwood/shared/instrument/phase.ts';
+import { Phase, phaseName, type PhaseName } from '@buttonwood/shared/instrument/phase.ts';
 import type { Message } from '@buttonwood/shared/messages/codec.ts';
 import {
   EnterAmend,
@@ -7,8 +7,14 @@ import {
   EnterConditional,
   EnterMassCancel,
   EnterOrder,
+  Halt,
+  KillBook,
+  LiftBook,
+  Resume,
+  Schedule,
+  TickStep,
+  VolatilityPause,
 } from '@buttonwood/shared/messages/links.ts';
-import { Halt, Resume } from '@buttonwood/shared/messages/links.ts';
 import { finalStatusName } from '@buttonwood/shared/order/order-status.ts';
 import { Reason, reasonName } from '@buttonwood/shared/order/reasons.ts';
 import { Side, sideName } from '@buttonwood/shared/order/side.ts';
@@ -66,6 +72,28 @@ export class Scene {
 
   resume(): string[] {
     return this.told(this.driver.venue(Resume, { instrument: 1 }));
+  }
+
+  /** The book is in `phase` from here on, or from `at` on. */
+  phase(phase: PhaseName, at = this.driver.now, dayEnds = 0): string[] {
+    return this.told(this.driver.venue(Schedule, { instrument: 1, at, phase: Phase[phase], dayEnds }));
+  }
+
+  /** Account 0 is every account. */
+  kill(account = 0): string[] {
+    return this.told(this.driver.venue(KillBook, { instrument: 1, account }));
+  }
+
+  lift(): string[] {
+    return this.told(this.driver.venue(LiftBook, { instrument: 1 }));
+  }
+
+  tickStep(fromPrice: number, multiple: number): string[] {
+    return this.told(this.driver.venue(TickStep, { instrument: 1, fromPrice, multiple }));
+  }
+
+  pauseOf(pauseMs: number): string[] {
+    return this.told(this.driver.venue(VolatilityPause, { instrument: 1, pauseMs }));
   }
 
   setReference(price: number): string[] {
@@ -158,6 +186,14 @@ export class Scene {
         const { trade, maker, taker, quantity, price } = message.body;
         return [`trade ${trade} ${this.name(maker)}/${this.name(taker)} ${quantity}@${price}`];
       }
+      case 'Indicative': {
+        const { price, volume, surplus, surplusSide } = message.body;
+        return [
+          `indicative ${volume}@${price} over ${surplus === 0 ? 0 : `${surplus} ${sideName(surplusSide === 1 ? 1 : 2)}`}`,
+        ];
+      }
+      case 'Uncrossed':
+        return [`uncrossed ${message.body.volume}@${message.body.price} in ${message.body.trades}`];
       case 'OrderCanceled': {
         const { order, leaves, reason } = message.body;
         return [`canceled ${this.name(order)} ${leaves} ${reasonName(reason)}`];

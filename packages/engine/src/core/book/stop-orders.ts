@@ -1,5 +1,7 @@
+import { Phase } from '@buttonwood/shared/instrument/phase.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
+import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 import type { Book } from './book.ts';
 import { execute } from './execute.ts';
 import type { IncomingOrder } from './incoming-order.ts';
@@ -8,21 +10,30 @@ import { stopKey, type PriceLadder } from './price-ladder.ts';
 import type { StopWatch } from './stop-watch.ts';
 import { announceMoves, followTrade } from './trailing-stops.ts';
 
+const { continuous: CONTINUOUS, closing_auction: CLOSING } = Phase;
 const { buy: BUY, sell: SELL } = Side;
+const CLS = TimeInForce.cls;
 const { stop: STOP, stop_limit: STOP_LIMIT, oco: OCO, trailing_stop: TRAILING } = OrderType;
 
 /**
- * Whether the last trade stands at or through the stop price. Before the first trade nothing is triggered, and a trailing
+ * Whether the last trade stands at or through the stop price. Outside continuous trading and before the first trade nothing is triggered, and a trailing
  * stop that has no price yet (0) is not either.
  */
 export function isTriggered(book: Book, side: number, stop: number): boolean {
-  if (book.last === 0 || stop === 0) return false;
+  if (book.last === 0 || stop === 0 || book.phase !== CONTINUOUS) return false;
   return side === BUY ? book.last >= stop : book.last <= stop;
+}
+
+/** Whether the order waits when it enters: for its stop price, or for the closing auction. */
+export function waitsAtEntry(book: Book, order: IncomingOrder): boolean {
+  if (order.timeInForce === CLS) return book.phase !== CLOSING;
+  return order.isStop && !isTriggered(book, order.side, order.stop);
 }
 
 /** An order with a stop price enters, after it was accepted or amended: triggered at once, armed, or resting and watched. */
 export function enterAgain(book: Book, order: IncomingOrder, armed: boolean): void {
-  if (!armed && !order.isWatched) execute(book, order);
+  if (order.timeInForce === CLS && book.phase !== CLOSING) book.wait(order);
+  else if (!armed && !order.isWatched) execute(book, order);
   else if (isTriggered(book, order.side, order.stop)) enterStop(book, order);
   else if (armed) book.arm(order);
   else execute(book, order);

@@ -1,0 +1,47 @@
+import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
+import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import type { Book } from './book.ts';
+import { finishInput } from './finish-input.ts';
+import { openGate, shutGate } from './phases.ts';
+
+/** Trading is killed: nothing is taken until the kill is lifted, and every order goes, so many per frame. */
+export function killBook(book: Book): void {
+  const { session } = book;
+  session.killed = true;
+  session.lifting = false;
+  shutGate(book);
+}
+
+/** The kill ends when its last order is out. */
+export function liftKill(book: Book): void {
+  const { session } = book;
+  if (session.killed) session.lifting = true;
+  else book.events.stateChanged(book);
+}
+
+/** Takes out orders as far as this frame may. Returns false when some are left. */
+export function drainKilled(book: Book): boolean {
+  const { session, pool } = book;
+  if (!session.killed) return true;
+  while (pool.size > 0) {
+    if (session.budget === 0) return false;
+    session.budget -= 1;
+    book.cancel(firstOrder(book), FinalStatus.canceled, Reason.killed);
+    if (book.brackets.waiting) finishInput(book, book.last);
+  }
+  if (session.lifting) {
+    session.killed = false;
+    session.lifting = false;
+    if (session.halted) book.events.stateChanged(book);
+    else openGate(book);
+  }
+  return true;
+}
+
+function firstOrder(book: Book): number {
+  for (const ladder of book.ladders) {
+    const slot = ladder.front();
+    if (slot !== 0) return slot;
+  }
+  return 0;
+}

@@ -1,0 +1,186 @@
+import { Phase } from '@buttonwood/shared/instrument/phase.ts';
+import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
+import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
+import type { Book } from './book.ts';
+import { execute } from './execute.ts';
+import { finishInput } from './finish-input.ts';
+import { noteTrade } from './match.ts';
+import { timeInForceOf } from './order-terms.ts';
+import { isAuction } from './phase-gate.ts';
+import type { PhaseChange } from './schedule-queue.ts';
+import { endAuctionOrders, uncross } from './uncross.ts';
+import { pauseEnd } from './volatility-pause.ts';
+
+const { continuous: CONTINUOUS, closing_auction: CLOSING, closed: CLOSED, halted: HALTED } = Phase;
+const PAUSE = Phase.volatility_pause;
+
+/** The gate shuts: nothing is taken and nothing trades until it opens. The orders stay. */
+export function haltBook(book: Book): void {
+  book.session.halted = true;
+  shutGate(book);
+}
+
+/** The gate of a halt opens. In a book that is not halted it ends the phase, whatever it is, for continuous trading. */
+export function resumeBook(book: Book): void {
+  const { session } = book;
+  session.halted = false;
+  if (session.killed) book.events.stateChanged(book);
+  else if (book.phase === HALTED) openGate(book);
+  else if (session.afterDay !== 0) {
+    session.afterDay = CONTINUOUS;
+    book.events.stateChanged(book);
+  } else changePhase(book, CONTINUOUS);
+}
+
+export function shutGate(book: Book): void {
+  if (book.phase === HALTED) book.events.stateChanged(book);
+  else {
+    book.session.next = 0;
+    enterPhase(book, HALTED);
+  }
+}
+
+/** All gates are open: the book goes on where its schedule has it, without one in continuous trading. */
+export function openGate(book: Book): void {
+  const { session } = book;
+  if (session.afterDay === 0) enterPhase(book, session.next === 0 ? CONTINUOUS : session.next);
+  else waitForDay(book);
+}
+
+/** A scheduled change has come. While a gate is shut it says only where the book will go on. */
+export function runScheduled(book: Book, { phase, dayEnds }: PhaseChange): void {
+  const { session } = book;
+  if (dayEnds) {
+    endAuction(book, phase);
+    session.afterDay = phase;
+  } else arrive(book, phase);
+}
+
+/** The orders of the day are out as far as this frame may end them. Returns false when some are left. */
+export function endDay(book: Book): boolean {
+  const { session } = book;
+  if (session.afterDay === 0) return true;
+  for (const slot of ordersOfTheDay(book, session.budget + 1)) {
+    if (session.budget === 0) {
+      if (book.phase < CLOSED) waitForDay(book);
+      return false;
+    }
+    session.budget -= 1;
+    book.cancel(slot, FinalStatus.expired, Reason.expired);
+  }
+  if (book.brackets.waiting) finishInput(book, book.last);
+  const phase = session.afterDay;
+  session.afterDay = 0;
+  arrive(book, phase);
+  return true;
+}
+
+/** The pause is over. */
+export function endPause(book: Book): void {
+  changePhase(book, CONTINUOUS);
+}
+
+/** The book is closed until the orders of the day are out. */
+function waitForDay(book: Book): void {
+  const { session } = book;
+  if (book.phase === CONTINUOUS) session.lastBefore = book.last;
+  session.pauseEnds = 0;
+  book.auction.forget();
+  book.phase = CLOSED;
+  book.events.stateChanged(book);
+}
+
+/** Ends the GTD orders whose time has come, all of them: what is shut may have left some behind. */
+function expireOverdue(book: Book): void {
+  const { expiries, pool } = book;
+  for (let slot = expiries.first(); slot !== 0; slot = expiries.first()) {
+    if ((pool.expireAt[slot] ?? 0) > book.now) return;
+    book.cancel(slot, FinalStatus.expired, Reason.expired);
+  }
+}
+
+function arrive(book: Book, phase: number): void {
+  const { session } = book;
+  if (phase === HALTED) haltBook(book);
+  else if (session.isGated) session.next = phase;
+  else changePhase(book, phase);
+}
+
+function changePhase(book: Book, phase: number): void {
+  endAuction(book, phase);
+  enterPhase(book, phase);
+}
+
+/** An auction that ends uncrosses, whatever comes after it; only a gate that shuts leaves it for later. */
+function endAuction(book: Book, next: number): void {
+  const { phase } = book;
+  if (!isAuction(phase) || phase === next || next === HALTED) return;
+  uncross(book, true);
+  book.tradedFirst = 0;
+  if (book.brackets.waiting) finishInput(book, book.last);
+}
+
+function enterPhase(book: Book, phase: number): void {
+  const { session } = book;
+  const from = book.phase;
+  const opens = phase === CONTINUOUS && from !== CONTINUOUS;
+  if (from >= CLOSED) expireOverdue(book);
+  if (from === CONTINUOUS && phase !== CONTINUOUS) session.lastBefore = book.last;
+  if (opens) uncross(book, false);
+  if (phase === CLOSED) endOrdersForAuctions(book);
+  session.pauseEnds = phase === PAUSE ? pauseEnd(book) : 0;
+  book.auction.forget();
+  book.phase = phase;
+  book.events.stateChanged(book);
+  if (phase === CLOSING) enterWaiting(book);
+  if (!opens) {
+    if (book.brackets.waiting) finishInput(book, book.last);
+    return;
+  }
+  // Stops that were reached meanwhile enter now, against the last price; so do the exits of brackets.
+  if (book.last !== 0) noteTrade(book, book.last);
+  finishInput(book, session.lastBefore);
+}
+
+/** The orders for the closing auction take their places, in order of arrival. */
+function enterWaiting(book: Book): void {
+  const { waiting, incoming } = book;
+  for (let slot = waiting.front(); slot !== 0; slot = waiting.front()) {
+    incoming.load(book.pool, slot);
+    book.remove(slot);
+    book.events.triggered(incoming, book.last);
+    execute(book, incoming);
+  }
+}
+
+/** A book that closes without its auction ends the orders for it. */
+function endOrdersForAuctions(book: Book): void {
+  endAuctionOrders(book);
+  const { waiting } = book;
+  for (let slot = waiting.front(); slot !== 0; slot = waiting.front())
+    book.cancel(slot, FinalStatus.canceled, Reason.auction_remainder);
+}
+
+/** At most `most` orders that end with the day: buyers before sellers, those in the queues before those that wait. */
+function ordersOfTheDay(book: Book, most: number): number[] {
+  const { pool } = book;
+  const found: number[] = [];
+  for (const ladder of book.ladders) {
+    for (let level = ladder.bestLevel; level !== 0; level = ladder.below(ladder.keyOf(level))) {
+      for (let slot = ladder.head[level] ?? 0; slot !== 0; slot = pool.next[slot] ?? 0) {
+        if (!endsWithDay(pool.terms[slot] ?? 0)) continue;
+        found.push(slot);
+        if (found.length === most) return found;
+      }
+    }
+  }
+  return found;
+}
+
+function endsWithDay(terms: number): boolean {
+  const timeInForce = timeInForceOf(terms);
+  return (
+    timeInForce === TimeInForce.day || timeInForce === TimeInForce.opg || timeInForce === TimeInForce.cls
+  );
+}
