@@ -1,16 +1,22 @@
-/** One timed run over the first `operations` operations of a flow, with a new book. */
-export interface Run {
-  readonly operations: number;
-  readonly nanoseconds: number;
-  /** Processor time of the thread, which other programs on the machine do not lengthen. */
-  readonly cpuNanoseconds: number;
+/** What a session has done so far. */
+export interface Result {
   readonly trades: number;
   readonly resting: number;
   /** Bytes of out frames written, where there are frames. */
   readonly bytesOut: number;
 }
 
-/** An engine that has its input ready. A run may end before all operations when its time budget is used up. */
-export interface Contender {
-  readonly run: (operations: number, budgetMs: number) => Run;
+/** One engine that works through the flow from its beginning, with a new book. */
+export interface Session {
+  /** Does some operations more and returns how many; 0 when the flow is over. */
+  advance: () => number;
+  result: () => Result;
 }
+
+/** An engine that has its input ready: whatever is made here is outside the timed window. */
+export interface Contender {
+  readonly begin: () => Session;
+}
+
+/** How a contender of ours is fed: a frame at a time, or each operation by itself, which is how service time is measured. */
+export type Feed = 'frames' | 'single';

@@ -1,22 +1,6 @@
 import { mulberry32 } from './seeded-random.ts';
 
-/** What an operation does. */
-export const Operation = { enter: 1, enterIoc: 2, cancel: 3, amend: 4 } as const;
-
-/** Bytes of one operation: kind u8, side u8, two bytes free, order u32, price u32, quantity u32; little-endian. */
-export const RECORD_BYTES = 16;
-
-export interface Mix {
-  readonly name: string;
-  /** How far the middle price goes and comes back during the flow, as a share of it. */
-  readonly swing: number;
-}
-
-export const MIXES: readonly Mix[] = [
-  { name: 'normal', swing: 0.02 },
-  { name: 'static', swing: 0 },
-  { name: 'flash-crash', swing: 0.6 },
-];
+import { Operation, RecordWriter } from './record-writer.ts';
 
 const START_TICKS = 33_504;
 const IOC_SHARE = 0.15;
@@ -38,12 +22,13 @@ const NOISE_TICKS = 20;
 /**
  * A seeded flow of `orders` new orders with their amends and cancels, as records: most orders stand near the middle price
  * (a power law with a hump), live for a while and are canceled; some are amended on the way, most of these by one tick.
+ * `swing` is how far the middle price goes and comes back during the flow, as a share of it.
  */
-export function orderFlow(mix: Mix, orders: number, seed: number): Uint8Array {
+export function orderFlow(swing: number, orders: number, seed: number): Uint8Array {
   const random = mulberry32(seed);
   const later: Pending[][] = Array.from({ length: orders + 1 }, () => []);
   const records = new RecordWriter(orders * 3);
-  const middle = middlePrices(mix, orders, random);
+  const middle = middlePrices(swing, orders, random);
   for (let order = 1; order <= orders; order++) {
     const price = middle[order - 1] ?? START_TICKS;
     const side = random() < 0.5 ? 1 : 2;
@@ -106,40 +91,16 @@ function depth(random: () => number): number {
 }
 
 /** The middle price goes down by the swing and comes back, with a little noise: a slow day or a crash. */
-function middlePrices(mix: Mix, length: number, random: () => number): Int32Array {
+function middlePrices(swing: number, length: number, random: () => number): Int32Array {
   const prices = new Int32Array(length);
-  const reach = START_TICKS * mix.swing;
+  const reach = START_TICKS * swing;
   let noise = 0;
   for (let i = 0; i < length; i++) {
-    if (mix.swing > 0 && random() < NOISE_SHARE) {
+    if (swing > 0 && random() < NOISE_SHARE) {
       noise = Math.max(-NOISE_TICKS, Math.min(NOISE_TICKS, noise + (random() < 0.5 ? -1 : 1)));
     }
     const gone = 1 - Math.abs((2 * i) / length - 1);
     prices[i] = Math.round(START_TICKS - reach * gone) + noise;
   }
   return prices;
-}
-
-class RecordWriter {
-  private readonly bytes: Uint8Array;
-  private readonly view: DataView;
-  private used = 0;
-
-  constructor(records: number) {
-    this.bytes = new Uint8Array(records * RECORD_BYTES);
-    this.view = new DataView(this.bytes.buffer);
-  }
-
-  write(kind: number, side: number, order: number, price: number, quantity: number): void {
-    this.view.setUint8(this.used, kind);
-    this.view.setUint8(this.used + 1, side);
-    this.view.setUint32(this.used + 4, order, true);
-    this.view.setUint32(this.used + 8, price, true);
-    this.view.setUint32(this.used + 12, quantity, true);
-    this.used += RECORD_BYTES;
-  }
-
-  take(): Uint8Array {
-    return this.bytes.slice(0, this.used);
-  }
 }
