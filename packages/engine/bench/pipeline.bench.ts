@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { RedisJournal } from '../src/journal/redis-journal.ts';
 import { migrateToLatest } from '../src/read-model/migrate.ts';
 import { API, ENGINE, endChild, PROJECTOR, SKELETON, startWorld } from './pipeline/bench-world.ts';
+import { cpuTimes } from './pipeline/cpu-time.ts';
 import { httpLoad } from './pipeline/http-load.ts';
 import { LoadDriver, type OpenLoop, type Sustained } from './pipeline/load-driver.ts';
 import { orderPath } from './pipeline/order-path.ts';
@@ -80,7 +81,16 @@ async function measurePath() {
   const api = await world.start(API);
   const driver = new LoadDriver(journal, path);
   await driver.sustained(WARM_UP_SECONDS);
+  const cpuEnd = cpuTimes({
+    engine: engine.pid,
+    redis: world.redis.pid,
+    api: api.pid,
+    projector: projector.pid,
+    postgres: world.postgres.pid,
+    driver: process.pid,
+  });
   const sustained = await driver.sustained(seconds);
+  const cpuUsPerOrder = cpuEnd(sustained.orders);
   const lagAfterLoadMs = await projectionLag(journal, world.postgres.url);
   const offered = Math.round(sustained.ordersPerSecond * OPEN_LOOP_SHARE);
   const openLoop = await driver.openLoop(offered, seconds);
@@ -90,7 +100,7 @@ async function measurePath() {
   await stop();
   await journal.close();
   for (const child of [api, projector, engine]) await endChild(child);
-  return { sustained, openLoop, http, lagAfterLoadMs, lagAfterOpenLoopMs, lagAfterHttpMs };
+  return { sustained, cpuUsPerOrder, openLoop, http, lagAfterLoadMs, lagAfterOpenLoopMs, lagAfterHttpMs };
 }
 
 function print(report: {
@@ -118,6 +128,10 @@ function print(report: {
   console.log(
     `bare relay, after    ${rate(skeleton.after.sustained.ordersPerSecond)} orders/s   ${open(skeleton.after.openLoop)}`,
   );
+  if (path.cpuUsPerOrder !== undefined) {
+    const figures = Object.entries(path.cpuUsPerOrder).map(([name, us]) => `${name} ${us}`);
+    console.log(`processor time       ${figures.join(', ')} µs an order`);
+  }
   console.log(
     `over HTTP            ${rate(path.http.ordersPerSecond)} orders/s   p50 ${path.http.p50Ms} ms, p99 ${path.http.p99Ms} ms`,
   );

@@ -224,9 +224,12 @@ export class ActorRunner {
       const name = this.options.nameOf(line.target);
       if (name !== undefined && !left.includes(name)) line.confirm(next);
     }
-    // What did not fit there, what was too much for this commit, and what has no name yet.
+    // What did not fit there, and what has no name yet. What was too much for this commit travels with the next, if one follows.
     for (const line of this.recovered.outbox.all()) {
-      if (line.direct && line.firstFrame <= this.committed.number) this.startRelay(line);
+      if (!line.direct || line.firstFrame > this.committed.number) continue;
+      const name = this.options.nameOf(line.target);
+      const goesOn = this.pending.length > 0 && name !== undefined && !left.includes(name);
+      if (!goesOn) this.startRelay(line);
     }
     this.options.onCommitted(forwards.map(({ target }) => target));
   }

@@ -5,7 +5,7 @@ import { Halt } from '../core/halt.ts';
 import type { ActorName, InboxFrame, OutEntry } from '../journal/journal.ts';
 
 /** Frames for one target in one commit; more follow with the next. */
-export const MAX_FORWARD_FRAMES = 32;
+export const MAX_FORWARD_FRAMES = 64;
 
 /** Bytes of a line's first chunk, a whole inbox frame; one that is filled is followed by one of twice its size, up to the largest. */
 const FIRST_CHUNK_BYTES = MAX_FRAME_BYTES;
