@@ -5,6 +5,7 @@ import { runRebuild } from '@buttonwood/engine/projections/rebuild.console.ts';
 import { migrateToLatest } from '@buttonwood/engine/read-model/migrate.ts';
 import { Command } from 'commander';
 import { loadLobster, type LoadOptions } from './commands/load-lobster.command.ts';
+import { recover, type RecoverCommandOptions } from './commands/recover.command.ts';
 import { seed } from './commands/seed.command.ts';
 import { sync, type SyncCommandOptions } from './commands/sync.command.ts';
 import { requireEnv, UsageError } from './connections.ts';
@@ -88,6 +89,20 @@ program
         console.log(line);
       },
     });
+  });
+
+program
+  .command('recover')
+  .description(
+    'let halted actors go on from what is left in their streams, in a new epoch; says what it would do',
+  )
+  .option('--actor <names>', 'actor names, separated by commas; all that have halted unless given')
+  .option('--reason <text>', 'why, for the tape')
+  .option('--operator <account>', 'account number of the operator, for the tape', '0')
+  .option('--yes', 'approve it: what was lost stays lost')
+  .action(async (options: RecoverCommandOptions) => {
+    requireEnv('REDIS_URL');
+    process.exitCode = await recover(options);
   });
 
 program

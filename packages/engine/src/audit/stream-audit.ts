@@ -67,6 +67,7 @@ class StreamWalk {
   private frames = 0;
   private messages = 0;
   private pending = 0;
+  private inboxEpoch = 1;
 
   constructor(options: StreamAuditOptions) {
     this.options = options;
@@ -130,7 +131,8 @@ class StreamWalk {
     return published;
   }
 
-  private takeInbox({ at, number, bytes }: InboxEntry): void {
+  private takeInbox({ at, number, epoch, bytes }: InboxEntry): void {
+    this.inboxEpoch = epoch;
     if (at < this.lastAt)
       throw new Found('stamp_backwards', number, `the stamp ${at} comes after ${this.lastAt}`);
     this.lastAt = at;
@@ -178,9 +180,8 @@ class StreamWalk {
   /** Entries that the actor has not come to yet: contiguous, in time, and part of the links. */
   private async pendingPage(after: number, lastIn: number): Promise<number> {
     const { journal, actor } = this.options;
-    const { epoch } = this.maker.position;
     const limit = Math.min(PAGE, lastIn - after);
-    const inbox = await journal.readInbox(actor.name, after, limit, epoch);
+    const inbox = await journal.readInbox(actor.name, after, limit, this.inboxEpoch);
     for (let index = 0; index < limit; index++) {
       this.takeInbox(present(inbox[index], after + index + 1, 'inbox'));
       this.pending += 1;
@@ -194,7 +195,7 @@ class StreamWalk {
     const control: Control | undefined = await journal.control(actor.name);
     if (control === undefined) throw new Found('missing_entry', 0, 'the control hash is gone');
     const { lastOut, lastIn, lastHash } = control;
-    const [behind] = await journal.readOut(actor.name, Math.max(cut.lastOut, lastOut), 1, control.epoch);
+    const [behind] = await journal.readOut(actor.name, Math.max(cut.lastOut, lastOut), 1, control.outEpoch);
     if (behind !== undefined) {
       const now = (await journal.control(actor.name))?.lastOut ?? 0; // A live actor may just have published it.
       if (now < behind.number)

@@ -1,4 +1,4 @@
-import type { ActorName } from './journal.ts';
+import type { ActorName, Control } from './journal.ts';
 
 /** An engine and what it said about itself. */
 export interface EngineWord {
@@ -24,6 +24,11 @@ export interface EngineStore {
   /** Puts a note about an actor where the status page finds it; undefined removes it. */
   reportHealth(actor: ActorName, note: string | undefined): Promise<void>;
   health(): Promise<ReadonlyMap<ActorName, string>>;
+  /**
+   * Begins the next epoch of an actor, as its next inbox entry `<epoch + 1>-<lastIn + 1>`, when nothing has moved since `control`
+   * was read. Only an operator does this, after a part of the tape was lost.
+   */
+  beginEpoch(actor: ActorName, control: Control, frame: Uint8Array): Promise<'begun' | 'moved'>;
   /** Says that an engine is there for the next `ttlMs`, with a new note or the one it gave before; returns all engines. */
   announce(engine: string, note: string | undefined, ttlMs: number): Promise<EngineWord[]>;
   /** All engines that said something, those left out that took their leave. */

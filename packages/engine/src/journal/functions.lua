@@ -72,23 +72,24 @@ local function forward(inbox, ctl, args, first, count)
 end
 
 -- keys: out, control, then inbox and control of each target. args: epoch, previous number, previous hash, wake channel of
--- out streams, wake channel of inboxes, number of frames, then number, stamp, hash, bytes of each; number of forwards, then
--- for each: number of frames, producer, previous, then next and bytes of each frame.
+-- out streams, wake channel of inboxes, number of frames, then epoch, number, stamp, hash, bytes of each; number of forwards,
+-- then for each: number of frames, producer, previous, then next and bytes of each frame.
 local function commit(keys, args)
   local out, ctl = keys[1], keys[2]
-  local state = redis.call('HMGET', ctl, 'epoch', 'out', 'hash')
+  local state = redis.call('HMGET', ctl, 'epoch', 'out', 'hash', 'oe')
   if not state[1] or redis.call('EXISTS', out) == 0 then return UNKNOWN_ACTOR end
-  if state[1] ~= args[1] then return { 'wrong_epoch', state[1] } end
   if state[2] ~= args[2] or state[3] ~= args[3] then return { 'refused', state[2], state[3] } end
+  if (state[4] or '1') ~= args[1] then return { 'wrong_epoch', state[4] or '1' } end
 
   local frames = tonumber(args[6])
   local at = 7
   for _ = 1, frames do
-    redis.call('XADD', out, 'NOMKSTREAM', args[1] .. '-' .. args[at], 't', args[at + 1], 'h', args[at + 2], 'm', args[at + 3])
-    at = at + 4
+    local id = args[at] .. '-' .. args[at + 1]
+    redis.call('XADD', out, 'NOMKSTREAM', id, 't', args[at + 2], 'h', args[at + 3], 'm', args[at + 4])
+    at = at + 5
   end
   if frames > 0 then
-    redis.call('HSET', ctl, 'out', args[at - 4], 'hash', args[at - 2])
+    redis.call('HSET', ctl, 'out', args[at - 4], 'hash', args[at - 2], 'oe', args[at - 5])
     redis.call('PUBLISH', args[4], string.sub(out, 2, -6))
   end
 
@@ -108,6 +109,21 @@ local function commit(keys, args)
   end
   if #woken > 0 then redis.call('PUBLISH', args[5], table.concat(woken, '\n')) end
   return reply
+end
+
+-- keys: inbox, control. args: epoch, last inbox number, last out number and hash as they were read; the new epoch and the number
+-- of its first entry; wake channel; the entry. Begins the epoch unless something has moved.
+local function begin_epoch(keys, args)
+  local inbox, ctl = keys[1], keys[2]
+  local state = redis.call('HMGET', ctl, 'epoch', 'in', 'out', 'hash', 't')
+  for i = 1, 4 do
+    if state[i] ~= args[i] then return { 'moved' } end
+  end
+  local at = stamp(state[5])
+  redis.call('XADD', inbox, 'NOMKSTREAM', args[5] .. '-' .. args[6], 't', at, 'm', args[8])
+  redis.call('HSET', ctl, 'epoch', args[5], 'in', args[6], 't', at)
+  redis.call('PUBLISH', args[7], string.sub(inbox, 2, -5))
+  return { 'begun' }
 end
 
 -- keys: inbox, out, control, registry. args: name, actor number, thirty-two zero bytes, wake channel, Genesis frame.
@@ -192,6 +208,7 @@ end
 
 redis.register_function('send', send)
 redis.register_function('commit', commit)
+redis.register_function('begin_epoch', begin_epoch)
 redis.register_function('provision', provision)
 redis.register_function('lease', lease)
 redis.register_function('release', release)

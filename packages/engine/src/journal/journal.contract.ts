@@ -1,3 +1,4 @@
+import { must } from '@buttonwood/shared/base/assert.ts';
 import { expect, test } from 'vitest';
 import { MAX_BACKLOG_CANCEL, MAX_BACKLOG_ORDINARY } from './backlog-limits.ts';
 import type { EngineStore } from './engine-store.ts';
@@ -20,6 +21,8 @@ export function journalContract(open: () => Journal & EngineStore): void {
     return actor;
   };
 
+  const controlOf = async (name: string) => must(await open().control(name), 'the actor was provisioned');
+
   test('an actor is created once, with Genesis as entry 1 and an empty out stream', async () => {
     const journal = open();
     const actor = fresh();
@@ -31,6 +34,7 @@ export function journalContract(open: () => Journal & EngineStore): void {
     expect(await journal.readOut(actor.name, 0, 10)).toEqual([]);
     expect(await journal.control(actor.name)).toEqual({
       epoch: 1,
+      outEpoch: 1,
       lastIn: 1,
       lastOut: 0,
       lastHash: expect.toSatisfy((hash: Uint8Array) => Buffer.from(hash).equals(NO_HASH)) as Uint8Array,
@@ -229,6 +233,37 @@ export function journalContract(open: () => Journal & EngineStore): void {
     const result = await open().commit(sender.name, { ...batch(0, NO_HASH, [out(1, 'one')]), forwards });
     expect(result).toEqual({ kind: 'committed', left: [] });
     expect(await open().control(target.name)).toMatchObject({ lastIn: 2 });
+  });
+
+  test('an epoch begins with an entry of its own, numbers go on, and the out stream follows', async () => {
+    const { name } = await provisioned();
+    await open().commit(name, batch(0, NO_HASH, [out(1, 'one')]));
+    await open().send(name, 1, 'ordinary', frame('api:1', 0, 1, 'waits'));
+    const control = await controlOf(name);
+    expect(await open().beginEpoch(name, { ...control, lastIn: 1 }, bytes('new'))).toBe('moved');
+    expect(await open().beginEpoch(name, control, bytes('new'))).toBe('begun');
+    expect(await open().beginEpoch(name, control, bytes('new'))).toBe('moved');
+    expect(await open().send(name, 1, 'ordinary', frame('api:1', 1, 2, 'old'))).toEqual({
+      kind: 'wrong_epoch',
+      found: 2,
+    });
+    await open().send(name, 2, 'ordinary', frame('api:1', 1, 2, 'next'));
+    const inbox = await open().readInbox(name, 1, 10, 1);
+    expect(inbox.map(({ epoch, number }) => [epoch, number])).toEqual([
+      [1, 2],
+      [2, 3],
+      [2, 4],
+    ]);
+    expect(await open().readInbox(name, 3, 10, 2)).toHaveLength(1);
+    expect(await open().control(name)).toMatchObject({ epoch: 2, outEpoch: 1, lastIn: 4, lastOut: 1 });
+    const later = { epoch: 2, number: 3, at: 3_000 };
+    const frames = [out(2, 'two'), { ...out(3, 'three'), ...later }];
+    expect(await open().commit(name, batch(1, out(1, 'one').hash, frames))).toMatchObject({
+      kind: 'committed',
+    });
+    expect(await open().control(name)).toMatchObject({ epoch: 2, outEpoch: 2, lastOut: 3 });
+    expect(await open().readOut(name, 3, 10, 2)).toEqual([]);
+    expect((await open().readOut(name, 1, 10, 1)).map(({ epoch }) => epoch)).toEqual([1, 2]);
   });
 
   test('many streams are read in one call, each from its own place', async () => {

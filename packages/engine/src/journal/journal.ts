@@ -50,7 +50,10 @@ export interface OutEntry {
 
 /** Content of the control hash. Before the first out frame: number 0 and thirty-two zero bytes. */
 export interface Control {
+  /** Of the next inbox entry. */
   readonly epoch: number;
+  /** Of the last out frame; 1 before the first. It follows `epoch` when the actor comes to the entry that begins it. */
+  readonly outEpoch: number;
   readonly lastOut: number;
   readonly lastHash: Uint8Array;
   readonly lastIn: number;
@@ -73,6 +76,7 @@ export interface Forward {
 }
 
 export interface CommitBatch {
+  /** Of the previous frame. */
   readonly epoch: number;
   readonly previousNumber: number;
   readonly previousHash: Uint8Array;

@@ -27,8 +27,14 @@ interface ActorStreams {
   readonly out: OutEntry[];
   readonly producers: Map<string, number>;
   epoch: number;
+  outEpoch: number;
   at: number;
   lastHash: Uint8Array;
+}
+
+/** What `MemoryJournal.backup` kept. */
+export interface JournalBackup {
+  readonly streams: ReadonlyMap<ActorName, ActorStreams>;
 }
 
 /**
@@ -42,10 +48,24 @@ export class MemoryJournal implements Journal, EngineStore {
   private readonly notes = new Map<ActorName, string>();
   private readonly words = new Map<string, { until: number; note: string }>();
   private readonly now: () => number;
-  readonly connection = 1;
+  private connections = 1;
 
   constructor(now: () => number = () => Date.now() * 1_000) {
     this.now = now;
+  }
+
+  get connection(): number {
+    return this.connections;
+  }
+
+  /** A copy of all streams, as a backup has them; `putBack` returns to it, as a restart from an older file does. */
+  backup(): JournalBackup {
+    return { streams: new Map([...this.streams].map(([name, streams]) => [name, copyOf(streams)])) };
+  }
+
+  putBack({ streams }: JournalBackup): void {
+    for (const [name, kept] of streams) this.streams.set(name, copyOf(kept));
+    this.connections += 1;
   }
 
   async provision(actor: ActorEntry, genesis: Uint8Array): Promise<'created' | 'exists'> {
@@ -61,7 +81,16 @@ export class MemoryJournal implements Journal, EngineStore {
     const at = this.now();
     const first = { epoch: 1, number: 1, at, bytes: genesis.slice() };
     const producers = new Map<string, number>();
-    const streams = { entry: actor, inbox: [first], out: [], producers, epoch: 1, at, lastHash: NO_HASH };
+    const streams = {
+      entry: actor,
+      inbox: [first],
+      out: [],
+      producers,
+      epoch: 1,
+      outEpoch: 1,
+      at,
+      lastHash: NO_HASH,
+    };
     this.streams.set(actor.name, streams);
     this.wake('in', [actor.name]);
     return 'created';
@@ -87,17 +116,18 @@ export class MemoryJournal implements Journal, EngineStore {
   async commit(actor: ActorName, batch: CommitBatch): Promise<CommitResult> {
     const streams = this.streams.get(actor);
     if (streams === undefined) return { kind: 'unknown_actor' };
-    if (streams.epoch !== batch.epoch) return { kind: 'wrong_epoch', found: streams.epoch };
     const lastOut = streams.out.length;
     if (lastOut !== batch.previousNumber || !equalBytes(streams.lastHash, batch.previousHash)) {
       return { kind: 'refused', lastOut, lastHash: streams.lastHash };
     }
+    if (streams.outEpoch !== batch.epoch) return { kind: 'wrong_epoch', found: streams.outEpoch };
     batch.frames.forEach((frame, index) => {
       invariant(frame.number === lastOut + index + 1, `out frames are contiguous (got ${frame.number})`);
     });
     for (const frame of batch.frames) {
       streams.out.push({ ...frame, hash: frame.hash.slice(), bytes: frame.bytes.slice() });
       streams.lastHash = frame.hash.slice();
+      streams.outEpoch = frame.epoch;
     }
     if (batch.frames.length > 0) this.wake('out', [actor]);
     const left = batch.forwards.filter((forward) => !this.forward(forward)).map(({ target }) => target);
@@ -125,8 +155,15 @@ export class MemoryJournal implements Journal, EngineStore {
   async control(actor: ActorName): Promise<Control | undefined> {
     const streams = this.streams.get(actor);
     if (streams === undefined) return undefined;
-    const { epoch, inbox, out, lastHash, producers } = streams;
-    return { epoch, lastOut: out.length, lastHash, lastIn: inbox.length, producers: new Map(producers) };
+    const { epoch, outEpoch, inbox, out, lastHash, producers } = streams;
+    return {
+      epoch,
+      outEpoch,
+      lastOut: out.length,
+      lastHash,
+      lastIn: inbox.length,
+      producers: new Map(producers),
+    };
   }
 
   async watch(which: 'in' | 'out', onWake: WakeListener): Promise<() => Promise<void>> {
@@ -165,6 +202,18 @@ export class MemoryJournal implements Journal, EngineStore {
 
   async health(): Promise<ReadonlyMap<ActorName, string>> {
     return new Map(this.notes);
+  }
+
+  async beginEpoch(actor: ActorName, control: Control, frame: Uint8Array): Promise<'begun' | 'moved'> {
+    const streams = this.streams.get(actor);
+    const now = await this.control(actor);
+    if (streams === undefined || now === undefined) return 'moved';
+    const isSame = now.lastOut === control.lastOut && equalBytes(now.lastHash, control.lastHash);
+    if (now.epoch !== control.epoch || now.lastIn !== control.lastIn || !isSame) return 'moved';
+    streams.epoch += 1;
+    this.append(streams, { producers: [], bytes: frame });
+    this.wake('in', [actor]);
+    return 'begun';
   }
 
   async announce(engine: string, note: string | undefined, ttlMs: number): Promise<EngineWord[]> {
@@ -217,6 +266,11 @@ export class MemoryJournal implements Journal, EngineStore {
       for (const actor of actors) for (const listener of this.listeners[which]) listener(actor);
     });
   }
+}
+
+function copyOf(streams: ActorStreams): ActorStreams {
+  const { inbox, out, producers } = streams;
+  return { ...streams, inbox: [...inbox], out: [...out], producers: new Map(producers) };
 }
 
 type WakeListener = (actor: ActorName) => void;

@@ -215,11 +215,16 @@ export class OutTail {
   }
 
   private deliver(stream: Stream, entries: OutEntry[]): void {
-    let expected = stream.position.number;
-    for (const { number } of entries) {
+    let { number: expected, epoch: known } = stream.position;
+    for (const { number, epoch } of entries) {
       expected += 1;
-      if (number === expected) continue;
-      this.halt(stream, { code: 'GAP', detail: `entry ${number} follows ${expected - 1}` });
+      // An epoch begins with an entry of its own, so it is always the next one.
+      if (number === expected && (epoch === known || epoch === known + 1)) {
+        known = epoch;
+        continue;
+      }
+      const detail = `entry ${epoch}-${number} follows ${known}-${expected - 1}`;
+      this.halt(stream, { code: 'GAP', detail });
       return;
     }
     const last = entries.at(-1);
@@ -259,7 +264,7 @@ const BEGINNING: TailPosition = { epoch: 1, number: 0, hash: NO_HASH };
 export async function endOf(journal: Journal, actor: ActorName): Promise<TailPosition | undefined> {
   const control = await journal.control(actor);
   if (control === undefined || control.lastOut === 0) return undefined;
-  return { epoch: control.epoch, number: control.lastOut, hash: control.lastHash };
+  return { epoch: control.outEpoch, number: control.lastOut, hash: control.lastHash };
 }
 
 function isReady({ dirty, busy, stopped }: Stream): boolean {

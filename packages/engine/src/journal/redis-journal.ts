@@ -141,7 +141,7 @@ export class RedisJournal implements Journal, EngineStore {
     for (const frame of batch.frames) {
       expected += 1;
       invariant(frame.number === expected, `out frames are contiguous (got ${frame.number} for ${expected})`);
-      args.push(frame.number, frame.at, frame.hash, frame.bytes);
+      args.push(frame.epoch, frame.number, frame.at, frame.hash, frame.bytes);
     }
     args.push(batch.forwards.length);
     for (const forward of batch.forwards) {
@@ -232,6 +232,13 @@ export class RedisJournal implements Journal, EngineStore {
 
   async health(): Promise<ReadonlyMap<ActorName, string>> {
     return new Map(Object.entries(await this.read(() => this.reader.hgetall(HEALTH_KEY))));
+  }
+
+  async beginEpoch(actor: ActorName, control: Control, frame: Uint8Array): Promise<'begun' | 'moved'> {
+    const { epoch, lastIn, lastOut, lastHash } = control;
+    const args = [epoch, lastIn, lastOut, lastHash, epoch + 1, lastIn + 1, WAKE_IN_CHANNEL, frame];
+    const [kind] = await this.call('begin_epoch', [inboxKey(actor), controlKey(actor)], args);
+    return kind === 'begun' ? kind : 'moved';
   }
 
   async announce(engine: string, note: string | undefined, ttlMs: number): Promise<EngineWord[]> {

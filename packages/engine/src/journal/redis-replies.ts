@@ -47,6 +47,7 @@ export function control(reply: readonly Buffer[]): Control | undefined {
   }
   return {
     epoch: parseNumber(fields.get('epoch')),
+    outEpoch: parseNumber(fields.get('oe') ?? '1'),
     lastOut: parseNumber(fields.get('out')),
     lastHash: must(fields.get('hash'), 'the control hash has the last frame hash'),
     lastIn: parseNumber(fields.get('in')),

@@ -10,6 +10,7 @@ function growingBy(growth: number): Courtesy {
 
 const control = (lastOut: number): Control => ({
   epoch: 1,
+  outEpoch: 1,
   lastIn: lastOut,
   lastOut,
   lastHash: new Uint8Array(32),

@@ -75,11 +75,11 @@ export async function openScene(options: SceneOptions = {}) {
     provision,
     halts: engine.halts(),
     total: (name: ActorName) => machines.get(name)?.total,
-    async command(inbox: ActorName, order: number, target?: ActorName) {
+    async command(inbox: ActorName, order: number, target?: ActorName, epoch = 1) {
       sent += 1;
       const body = { account: target === undefined ? 0 : (NUMBER[target] ?? 0), order };
       const bytes = encodeMessage(CancelOrder, body, { originProcess: 1, originRequest: sent });
-      expect(await memory.send(inbox, 1, 'ordinary', { producers: [], bytes })).toMatchObject({
+      expect(await memory.send(inbox, epoch, 'ordinary', { producers: [], bytes })).toMatchObject({
         kind: 'appended',
       });
     },

@@ -2,6 +2,7 @@ import { fromHex } from '@buttonwood/shared/base/bytes.ts';
 import { must } from '@buttonwood/shared/base/assert.ts';
 import { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
 import { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
+import { NewEpoch } from '@buttonwood/shared/messages/commands.ts';
 import { StateHashed } from '@buttonwood/shared/messages/venue-events.ts';
 import { Halt } from '../core/halt.ts';
 import { stateHash } from '../core/state-hash.ts';
@@ -55,13 +56,15 @@ export class FrameMaker {
     return this.tape;
   }
 
-  /** Applies the next entry. Throws Halt GAP when it is not the next one, and whatever the machine halts with. */
+  /**
+   * Applies the next entry. Throws Halt GAP when it is not the next one, ANCHOR_LOST when it begins an epoch that was not
+   * approved, and whatever the machine halts with.
+   */
   apply(entry: InboxEntry): OutEntry {
     const { epoch, number, at } = entry;
     if (number !== this.tape.number + 1)
       throw new Halt('GAP', `inbox entry ${number} follows ${this.tape.number}`);
-    if (epoch !== this.tape.epoch)
-      throw new Halt('INVARIANT', `an inbox entry is of epoch ${this.tape.epoch} (got ${epoch})`);
+    if (epoch !== this.tape.epoch) this.checkNewEpoch(entry);
     this.writer.clear();
     this.machine.apply(this.reader.open(entry.bytes), at, this.writer);
     const image = number % SNAPSHOT_EVERY === 0 ? this.takeImage() : undefined;
@@ -76,6 +79,19 @@ export class FrameMaker {
   image(): StateImage {
     const bytes = this.machine.snapshot();
     return { position: this.tape, bytes, hash: stateHash(bytes) };
+  }
+
+  /** Only the next epoch is known, and only when an operator's approval begins it. */
+  private checkNewEpoch({ epoch, number, bytes }: InboxEntry): void {
+    const reader = this.reader.open(bytes);
+    const isApproved =
+      epoch === this.tape.epoch + 1 &&
+      reader.next() &&
+      reader.type === NewEpoch.type &&
+      reader.length >= NewEpoch.size &&
+      reader.view.getUint32(reader.offset + NewEpoch.at.epoch, true) === epoch;
+    if (!isApproved)
+      throw new Halt('ANCHOR_LOST', `entry ${number} is of epoch ${epoch}, which nobody approved`);
   }
 
   private takeImage(): StateImage {

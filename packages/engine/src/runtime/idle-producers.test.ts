@@ -21,6 +21,6 @@ test('a process that comes back is counted from then on', () => {
 });
 
 function controls(producers: Record<string, number>): Map<string, Control> {
-  const rest = { epoch: 1, lastIn: 1, lastOut: 1, lastHash: new Uint8Array(32) };
+  const rest = { epoch: 1, outEpoch: 1, lastIn: 1, lastOut: 1, lastHash: new Uint8Array(32) };
   return new Map([[LEDGER, { ...rest, producers: new Map(Object.entries(producers)) }]]);
 }

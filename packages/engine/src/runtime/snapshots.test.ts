@@ -8,6 +8,7 @@ import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
 import { CancelOrder, Genesis } from '@buttonwood/shared/messages/commands.ts';
 import type { InboxEntry, OutEntry } from '../journal/journal.ts';
 import { CountingMachine } from './counting-machine.ts';
+import { Killed, KilledFiles } from './killed-files.ts';
 import { FrameMaker, SNAPSHOT_EVERY, type StateImage } from './frame-maker.ts';
 import { decodeSnapshot, encodeSnapshot } from './snapshot-file.ts';
 import { Snapshots } from './snapshots.ts';
@@ -70,12 +71,12 @@ test('a damaged file is passed over, whichever byte is wrong, and one that was c
     const bad = Buffer.from(good);
     bad[at] = (bad[at] ?? 0) ^ 1;
     writeFileSync(path, bad);
-    expect(await newest(snapshots)).toBe(1);
+    expect(await newestOf(snapshots)).toBe(1);
   }
   writeFileSync(path, good.subarray(0, good.length - 5));
-  expect(await newest(snapshots)).toBe(1);
+  expect(await newestOf(snapshots)).toBe(1);
   writeFileSync(path, good);
-  expect(await newest(snapshots)).toBe(2);
+  expect(await newestOf(snapshots)).toBe(2);
 });
 
 test('a file is read as it was written', () => {
@@ -87,7 +88,70 @@ test('a file is read as it was written', () => {
   expect(Buffer.from(read?.bytes ?? [])).toEqual(Buffer.from(image.bytes));
 });
 
-async function newest(snapshots: Snapshots): Promise<number | undefined> {
+test('a writer that is killed at any step leaves a snapshot to start from, and never a bad one', async () => {
+  const [first, second, third] = images(3);
+  if (first === undefined || second === undefined || third === undefined) throw new Error('three were made');
+  const prepared = new KilledFiles();
+  const at = (files: KilledFiles): Snapshots => new Snapshots('/data', 'book:A', { files });
+  await at(prepared).save(first);
+  await at(prepared).save(second);
+  const before = prepared.survivors('power');
+  const whole = new KilledFiles(Infinity, 'before', before);
+  await at(whole).save(third);
+  const steps = whole.stepsDone;
+  expect(steps).toBeGreaterThanOrEqual(6);
+  const found = new Set<number | undefined>();
+  for (let step = 1; step <= steps; step++) {
+    for (const when of ['before', 'half-way', 'after'] as const) {
+      for (const how of ['process', 'power'] as const) {
+        const files = new KilledFiles(step, when, before);
+        await expect(at(files).save(third)).rejects.toThrow(Killed);
+        const left = new KilledFiles(Infinity, 'before', files.survivors(how));
+        const newest = await newestOf(at(left));
+        expect([2, 3]).toContain(newest);
+        found.add(newest);
+        // The next writer is not disturbed by what was left.
+        await at(left).save(third);
+        expect(await newestOf(at(left))).toBe(3);
+        expect(await at(left).olderGood()).toBe(2);
+        expect(await left.list('/data/snapshots/book-A')).toHaveLength(2);
+      }
+    }
+  }
+  expect(found).toEqual(new Set([2, 3]));
+});
+
+test('a disk that gives back other bytes than it was given keeps the snapshots before', async () => {
+  const [first, second] = images(2);
+  if (first === undefined || second === undefined) throw new Error('two were made');
+  const files = new KilledFiles();
+  await new Snapshots('/data', 'book:A', { files }).save(first);
+  const read = files.read.bind(files);
+  files.read = async (path) => {
+    const bytes = await read(path);
+    if (path.endsWith('.tmp') && bytes !== undefined) bytes[70] = (bytes[70] ?? 0) ^ 1;
+    return bytes;
+  };
+  const snapshots = new Snapshots('/data', 'book:A', { files });
+  await expect(snapshots.save(second)).rejects.toThrow('reads differently');
+  expect(await newestOf(snapshots)).toBe(1);
+  expect(await files.list('/data/snapshots/book-A')).toHaveLength(1);
+});
+
+test('two good snapshots stay, however many damaged ones are between them', async () => {
+  const files = new KilledFiles();
+  const snapshots = new Snapshots('/data', 'book:A', { files });
+  const [first, second, third] = images(3);
+  if (first === undefined || second === undefined || third === undefined) throw new Error('three were made');
+  await snapshots.save(first);
+  await snapshots.save(second);
+  const path = `/data/snapshots/book-A/${'2'.padStart(16, '0')}.snapshot`;
+  await files.write(path, new Uint8Array(10));
+  await snapshots.save(third);
+  expect(await snapshots.olderGood()).toBe(1);
+});
+
+async function newestOf(snapshots: Snapshots): Promise<number | undefined> {
   for await (const { position } of snapshots.newestFirst()) return position.number;
   return undefined;
 }

@@ -14,6 +14,12 @@ export const Genesis = layout('Genesis', 1, {
 });
 
 /**
+ * First message of the first inbox entry of an epoch: an operator has approved that the actor goes on from what is left after
+ * a part of its tape was lost. `epoch` is the new one; `operator` and `why` say who approved it and for what reason.
+ */
+export const NewEpoch = layout('NewEpoch', 3, { epoch: 'u32', operator: 'u32', why: 'text' });
+
+/**
  * API → ledger. `keyHash` is the first half of SHA-256 of account and client order id, `digest` of the body;
  * `keyTime` is the time inside a UUIDv7 key in microseconds, else 0; `checked` the ledger position up to which the
  * read model was searched for the key. `key` is the client order id as text.
