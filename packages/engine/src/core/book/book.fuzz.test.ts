@@ -1,9 +1,10 @@
 import { encodeMessage, decodeMessage, type Message } from '@buttonwood/shared/messages/codec.ts';
-import { SetReferencePrice } from '@buttonwood/shared/messages/commands.ts';
+import { BustTrade, SetReferencePrice } from '@buttonwood/shared/messages/commands.ts';
 import type { BodyOf, Fields, Layout } from '@buttonwood/shared/messages/layout.ts';
 import {
   EnterAmend,
   EnterCancel,
+  EnterConditional,
   EnterMassCancel,
   EnterOrder,
   Halt,
@@ -18,6 +19,12 @@ import { BookDriver } from './book-driver.ts';
 import { checkBook } from './book-invariants.ts';
 import { BookMachine } from './book-machine.ts';
 import { expectSameMessages, expectSameOrders, expectSoundTrades } from './compare-with-reference.ts';
+import {
+  conditionalStep,
+  type ConditionalKind,
+  type ConditionalStep,
+  type DrawnConditional,
+} from './conditional-alphabet.ts';
 import { ReferenceBook } from './reference-book.ts';
 
 /*
@@ -37,6 +44,8 @@ const STRIDES = [1, 1, 1, 40, 3_000, 5_000_000];
 type Enter = Omit<BodyOf<typeof EnterOrder.fields>, 'order'>;
 type Step =
   | ({ readonly step: 'enter' } & Enter)
+  | ConditionalStep
+  | { readonly step: 'bust'; trade: number; price: number }
   | {
       readonly step: 'amend';
       pick: number;
@@ -132,10 +141,53 @@ function enter(weights: { readonly valid: boolean }): fc.Arbitrary<Step> {
   );
 }
 
-const pick = fc.integer({ min: 0, max: 25 });
+const drawnConditional: fc.Arbitrary<DrawnConditional> = fc.record({
+  account: fc.integer({ min: 1_000, max: 1_003 }),
+  side: fc.integer({ min: 1, max: 2 }),
+  stp: fc.integer({ min: 0, max: 4 }),
+  quantity: fc.integer({ min: 1, max: 20 }),
+  timeInForce: fc.constantFrom(1, 2, 2, 2, 3),
+  anyTimeInForce: fc.constantFrom(1, 2, 2, 2, 3, 4, 5),
+  entryType: fc.constantFrom(1, 1, 1, 1, 2, 3, 4),
+  expireAt: deadline,
+  limit: price,
+  anyPrice: price,
+  exitCap: sometimes(price, 3),
+  minQuantity: fc.integer({ min: 1, max: 25 }),
+  trail: fc.integer({ min: 1, max: 6 }),
+  // Ticks beyond the limit and before it; 0 leaves the price out. Negative ones make no sense, and must be refused.
+  profit: fc.constantFrom(0, 1, 1, 2, 2, 3, 4, -1),
+  loss: fc.constantFrom(0, 1, 2, 2, 3, 4, 4, -1),
+  odd: fc.integer({ min: 1, max: 40 }),
+});
+const conditionalKind = fc.constantFrom<ConditionalKind[]>(
+  'minimum',
+  'oco',
+  'oco',
+  'trailing',
+  'bracket',
+  'bracket',
+  'bracket',
+);
+
+/** Numbers above these name the exit of the order that a smaller one would name. */
+const PICKS = 26;
+const pick = fc.integer({ min: 0, max: 2 * PICKS - 1 });
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 60, arbitrary: enter({ valid: true }) },
   { weight: 3, arbitrary: enter({ valid: false }) },
+  {
+    weight: 25,
+    arbitrary: fc.tuple(conditionalKind, drawnConditional).map(([kind, from]) => conditionalStep(kind, from)),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      step: fc.constant('bust' as const),
+      trade: fc.integer({ min: 0, max: 40 }),
+      price: sometimes(price, 9),
+    }),
+  },
   {
     weight: 15,
     arbitrary: fc.record({
@@ -191,6 +243,19 @@ function spread(step: Step, stride: number): Step {
   if (step.step === 'enter' || step.step === 'amend') {
     return { ...step, limit: far(step.limit), stop: far(step.stop) };
   }
+  if (step.step === 'conditional') {
+    const { limit, stop, stopLimit, takeProfit, stopLoss, exitCap, trail } = step;
+    return {
+      ...step,
+      limit: far(limit),
+      stop: far(stop),
+      stopLimit: far(stopLimit),
+      takeProfit: far(takeProfit),
+      stopLoss: far(stopLoss),
+      exitCap: far(exitCap),
+      trail: trail * stride,
+    };
+  }
   return step.step === 'reference' ? { ...step, price: far(step.price) } : step;
 }
 
@@ -228,6 +293,30 @@ class Pair {
         const { step: _, ...fields } = step;
         this.entered.push(fields);
         return this.ledger(EnterOrder, { ...fields, order: this.entered.length * 256 });
+      }
+      case 'conditional': {
+        const { step: _, exits, ...fields } = step;
+        this.entered.push(fields);
+        const order = this.entered.length * 256;
+        const exitOrder = exits === 0 ? 0 : exits === 1 ? exitOf(order) : exits === 2 ? order : order + 1;
+        return this.ledger(EnterConditional, { ...fields, order, exitOrder });
+      }
+      case 'bust': {
+        const body = {
+          trade: step.trade,
+          position: 1,
+          buyOrder: 256,
+          sellOrder: 512,
+          buyAccount: 1,
+          sellAccount: 2,
+          price: step.price,
+          quantity: 1,
+          buyFee: 1,
+          sellFee: 2,
+          operator: 3,
+          why: 'fuzz',
+        };
+        return { messages: this.driver.bust(body), told: decoded(BustTrade, body) };
       }
       case 'enter_again': {
         const place = this.entered.length - 1 - step.pick;
@@ -276,9 +365,10 @@ class Pair {
   }
 
   private named(back: number): { order: number; account: number } {
-    const place = this.entered.length - 1 - back;
+    const place = this.entered.length - 1 - (back % PICKS);
+    const order = Math.max(place + 1, 0) * 256 + 256 * Number(place < 0) * 9_999;
     return {
-      order: Math.max(place + 1, 0) * 256 + 256 * Number(place < 0) * 9_999,
+      order: back < PICKS ? order : exitOf(order),
       account: this.entered[place]?.account ?? 1,
     };
   }
@@ -300,6 +390,11 @@ class Pair {
   ): { messages: Message[]; told: Message } {
     return { messages: this.driver.venue(layout, body), told: decoded(layout, body) };
   }
+}
+
+/** The number of the exit of the bracket that `order` enters. */
+function exitOf(order: number): number {
+  return order + 2 ** 36;
 }
 
 function decoded<F extends Fields>(layout: Layout<string, F>, body: BodyOf<F>): Message {

@@ -46,8 +46,9 @@ function describe(book: Book): string[] {
   return [
     ...queues(book, book.bids, Side.buy),
     ...queues(book, book.asks, Side.sell),
-    ...queues(book, book.buyStops, Side.buy),
-    ...queues(book, book.sellStops, Side.sell),
+    // In which order armed orders of one price stand means nothing: they enter by the time at which they were armed.
+    ...queues(book, book.buyStops, Side.buy).sort(),
+    ...queues(book, book.sellStops, Side.sell).sort(),
   ];
 }
 

@@ -88,8 +88,8 @@ export function conditionalAmendRefusal(
   const { pool } = book;
   const type = orderTypeOf(pool.terms[slot] ?? 0);
   if (conditions.trail !== 0) return stop === pool.stop[slot] ? NONE : Reason.amend_unsupported;
-  // The ledger does not know that the stop was reached, so what it repeats as the limit may be the other one.
-  if (conditions.triggered) return Reason.amend_unsupported;
+  // The ledger does not know that an OCO order's stop was reached: what it repeats as the limit is the other one.
+  if (conditions.triggered && conditions.stopLimit !== 0) return Reason.amend_unsupported;
   if (type === OCO) return isBeyond(conditions.side, limit, stop) ? NONE : Reason.invalid_order;
   const priced = type === LIMIT || type === STOP_LIMIT;
   if (!conditions.isBracket || !priced) return NONE;

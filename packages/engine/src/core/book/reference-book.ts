@@ -1,19 +1,25 @@
 import { Phase } from '@buttonwood/shared/instrument/phase.ts';
+import { MAX_ORDER_LOTS, MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
 import type { Message } from '@buttonwood/shared/messages/codec.ts';
+import type { BustTrade } from '@buttonwood/shared/messages/commands.ts';
+import type { BodyOf } from '@buttonwood/shared/messages/layout.ts';
 import { ChangeCause } from '@buttonwood/shared/messages/links.ts';
 import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
+import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Reason, type ReasonName } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 import { whyNotAmend, whyNotEnter } from './reference-entry.ts';
-import { ReferenceFloor } from './reference-floor.ts';
-import { isStop, type ReferenceEntry, type ReferenceOrder, type Said } from './reference-order.ts';
+import { ReferenceConditional } from './reference-conditional.ts';
+import type { ReferenceConditions, ReferenceEntry, ReferenceOrder, Said } from './reference-order.ts';
 
 /**
  * The rules of DESIGN §4 once more, as plainly as they can be written; slow on purpose, sharing no code with the book. It is what the
  * book is compared with.
  */
-export class ReferenceBook extends ReferenceFloor {
+export class ReferenceBook extends ReferenceConditional {
+  private readonly busted = new Set<number>();
+
   /** Applies one message at `now` and returns everything that a book has to say about it. Knows one ledger shard, 0. */
   apply(message: Message | undefined, now: number): Said[] {
     this.said = [];
@@ -29,8 +35,8 @@ export class ReferenceBook extends ReferenceFloor {
     return [
       ...this.resting(Side.buy).map(line),
       ...this.resting(Side.sell).map(line),
-      ...this.armed(Side.buy).map(line),
-      ...this.armed(Side.sell).map(line),
+      ...this.armed(Side.buy).map(line).sort(),
+      ...this.armed(Side.sell).map(line).sort(),
     ];
   }
 
@@ -39,6 +45,16 @@ export class ReferenceBook extends ReferenceFloor {
     switch (message.kind) {
       case 'EnterOrder':
         this.enter(message.body, now);
+        break;
+      case 'EnterConditional': {
+        const { minQuantity, trail, stopLimit, takeProfit, stopLoss, exitOrder, exitCap, ...plain } =
+          message.body;
+        const conditions = { minQuantity, trail, stopLimit, takeProfit, stopLoss, exitOrder, exitCap };
+        this.enter({ ...plain, conditions }, now);
+        break;
+      }
+      case 'BustTrade':
+        this.bust(message.body);
         break;
       case 'EnterAmend':
         this.amend(message.body, now);
@@ -78,10 +94,10 @@ export class ReferenceBook extends ReferenceFloor {
       default:
         throw new Error(`Invariant: the reference knows ${message.kind}`);
     }
-    this.trigger(before);
+    this.finish(before);
   }
 
-  private enter(body: ReferenceEntry, now: number): void {
+  private enter(body: ReferenceEntry & { readonly conditions?: ReferenceConditions }, now: number): void {
     const reason = whyNotEnter(this, body, now);
     if (reason !== undefined) {
       this.refuse('OrderRejected', body, reason);
@@ -96,19 +112,7 @@ export class ReferenceBook extends ReferenceFloor {
       armed: false,
       arrival: 0,
     };
-    const waits = isStop(order) && !this.reached(order, this.last);
-    const { account, side, orderType, timeInForce, quantity, limit, stop, display } = body;
-    const terms = { account, side, orderType, timeInForce, quantity, limit, stop, display };
-    this.event('OrderAccepted', { order: order.order, ...terms, armed: waits ? 1 : 0 });
-    if (waits) this.takePlace(order, true);
-    else this.start(order);
-  }
-
-  /** Triggered stops say so; then the order trades. */
-  private start(order: ReferenceOrder): void {
-    const { order: number, account } = order;
-    if (isStop(order)) this.event('OrderTriggered', { order: number, account, last: this.last });
-    this.trade(order);
+    this.begin(order);
   }
 
   private amend(
@@ -124,7 +128,9 @@ export class ReferenceBook extends ReferenceFloor {
   ): void {
     const order = this.orders.find((o) => o.order === body.order);
     const limit = body.limit > 0 ? body.limit : (order?.limit ?? 0);
-    const stop = body.stop > 0 ? body.stop : (order?.stop ?? 0);
+    const unchanged =
+      body.stop === 0 || (order?.orderType === OrderType.trailing_stop && body.stop === order.toldStop);
+    const stop = unchanged ? (order?.stop ?? 0) : body.stop;
     const reason =
       body.validUntil > 0 && body.validUntil < now
         ? 'command_expired'
@@ -148,47 +154,29 @@ export class ReferenceBook extends ReferenceFloor {
     order.limit = limit;
     order.stop = stop;
     order.shown = keeps ? Math.min(order.shown, order.leaves) : 0;
-    const { account, quantity, leaves, shown } = order;
-    const now1 = { order: order.order, account, quantity, limit, stop, leaves };
-    this.event('OrderReplaced', { ...now1, shown, priorityKept: keeps ? 1 : 0 });
-    this.link('OrderChanged', order.order, {
-      account,
-      quantity,
-      limit,
-      stop,
-      leaves,
-      cause: ChangeCause.amended,
-    });
+    order.toldStop = stop;
+    this.tellReplaced(order, keeps, ChangeCause.amended);
     if (keeps) return;
-    const wasArmed = order.armed;
     this.drop(order);
-    if (wasArmed && !this.reached(order, this.last)) this.takePlace(order, true);
-    else if (wasArmed) this.start(order);
-    else this.trade(order);
+    this.enterWithStop(order, order.armed || order.orderType === OrderType.oco);
   }
 
-  /** Lets in what the finished input has triggered, then what that triggers. */
-  private trigger(lastBefore: number): void {
-    const waiting: ReferenceOrder[] = [];
-    let before = lastBefore;
-    for (;;) {
-      const from = before === 0 ? (this.prices[0] ?? 0) : before;
-      const hit = this.orders
-        .filter((o) => o.armed && !waiting.includes(o) && this.prices.some((price) => this.reached(o, price)))
-        .sort((a, b) => Math.abs(a.stop - from) - Math.abs(b.stop - from) || a.arrival - b.arrival);
-      this.prices = [];
-      waiting.push(...hit);
-      const next = waiting.shift();
-      if (next === undefined) return;
-      this.drop(next);
-      before = this.last;
-      this.start(next);
+  private bust(body: BodyOf<typeof BustTrade.fields>): void {
+    const { trade, buyFee, sellFee, ...told } = body;
+    const { buyOrder, sellOrder, buyAccount, sellAccount, price, quantity, operator } = told;
+    const known = [trade, buyOrder, sellOrder, buyAccount, sellAccount, price, quantity].every((n) => n > 0);
+    const real = known && trade <= this.trades && price <= MAX_PRICE_TICKS && quantity <= MAX_ORDER_LOTS;
+    if (!real || this.busted.has(trade)) {
+      const reason = real ? Reason.already_busted : Reason.unknown_trade;
+      this.event('BustRefused', { trade, operator, reason });
+      return;
     }
-  }
-
-  private reached(order: { side: number; stop: number }, price: number): boolean {
-    if (price === 0) return false;
-    return order.side === Side.buy ? price >= order.stop : price <= order.stop;
+    this.busted.add(trade);
+    this.event('TradeBusted', { trade, ...told });
+    const { instrument } = this.settings;
+    const leg = { trade, instrument, price, quantity };
+    this.link('Bust', buyOrder, { ...leg, account: buyAccount, side: Side.buy, fee: buyFee });
+    this.link('Bust', sellOrder, { ...leg, account: sellAccount, side: Side.sell, fee: sellFee });
   }
 
   private expire(now: number): void {

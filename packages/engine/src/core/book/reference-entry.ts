@@ -6,10 +6,22 @@ import { Side } from '@buttonwood/shared/order/side.ts';
 import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 import type { ReferenceFloor } from './reference-floor.ts';
-import { isStop, other, reaches, type ReferenceEntry, type ReferenceOrder } from './reference-order.ts';
+import { conditionsAreSound, whyNotAmendConditional, whyNotConditional } from './reference-conditional.ts';
+import {
+  isStop,
+  other,
+  reaches,
+  type ReferenceConditions,
+  type ReferenceEntry,
+  type ReferenceOrder,
+} from './reference-order.ts';
 
 /** Why the reference does not take an order; undefined when it does. */
-export function whyNotEnter(floor: ReferenceFloor, o: ReferenceEntry, now: number): ReasonName | undefined {
+export function whyNotEnter(
+  floor: ReferenceFloor,
+  o: ReferenceEntry & { readonly conditions?: ReferenceConditions },
+  now: number,
+): ReasonName | undefined {
   if (floor.phase === Phase.halted) return 'halted';
   if (floor.phase !== Phase.continuous) return 'wrong_phase';
   if (o.validUntil > 0 && o.validUntil < now) return 'command_expired';
@@ -18,12 +30,15 @@ export function whyNotEnter(floor: ReferenceFloor, o: ReferenceEntry, now: numbe
   if (o.timeInForce === TimeInForce.gtd && o.expireAt <= now) return 'command_expired';
   if (floor.orders.some((known) => known.order === o.order)) return 'duplicate_order';
   if (stays(o) && floor.orders.length >= MAX_BOOK_ORDERS) return 'book_full';
-  if (floor.settings.bandBps > 0 && floor.reference === 0) {
-    if (o.orderType === OrderType.market || (o.orderType === OrderType.stop && o.limit === 0)) {
-      return 'no_reference_price';
-    }
+  if (o.conditions !== undefined) {
+    const reason = whyNotConditional(floor, { ...o, ...o.conditions });
+    if (reason !== undefined) return reason;
   }
-  if (o.orderType !== OrderType.limit) return undefined;
+  if (floor.settings.bandBps > 0 && floor.reference === 0) {
+    const stop = o.orderType === OrderType.stop || o.orderType === OrderType.trailing_stop;
+    if (o.orderType === OrderType.market || (stop && o.limit === 0)) return 'no_reference_price';
+  }
+  if (o.orderType !== OrderType.limit && o.orderType !== OrderType.oco) return undefined;
   if (floor.beyondFarEdge(o.side, o.limit)) return 'price_outside_band';
   return o.postOnly === 1 && floor.wouldMeet(o.side, o.limit) ? 'would_trade' : undefined;
 }
@@ -39,10 +54,12 @@ export function whyNotAmend(
   if (order === undefined) return 'order_not_amendable';
   if (floor.phase === Phase.halted) return 'halted';
   if (quantity > MAX_ORDER_LOTS || limit > MAX_PRICE_TICKS || stop > MAX_PRICE_TICKS) return 'invalid_order';
+  const reason = whyNotAmendConditional(order, limit, stop);
+  if (reason !== undefined) return reason;
   if (order.armed) return undefined;
-  if (stop !== order.stop) return 'amend_unsupported';
+  if (stop !== order.stop && order.orderType !== OrderType.oco) return 'amend_unsupported';
   if (quantity <= order.quantity - order.leaves) return undefined;
-  if (limit === order.limit && quantity <= order.quantity) return undefined;
+  if (limit === order.limit && stop === order.stop && quantity <= order.quantity) return undefined;
   const [low, high] = floor.edges();
   const first = floor.resting(other(order.side))[0];
   if (floor.beyondFarEdge(order.side, limit)) return 'price_outside_band';
@@ -51,25 +68,32 @@ export function whyNotAmend(
   return order.postOnly === 1 ? 'would_trade' : undefined;
 }
 
-function isSound(o: ReferenceEntry): boolean {
-  const priced = o.orderType === OrderType.limit || o.orderType === OrderType.stop_limit;
+function isSound(o: ReferenceEntry & { readonly conditions?: ReferenceConditions }): boolean {
+  const { orderType } = o;
+  const needsLimit = [OrderType.limit, OrderType.stop_limit, OrderType.oco].some(
+    (type) => type === orderType,
+  );
+  const needsStop = [OrderType.stop, OrderType.stop_limit, OrderType.oco].some((type) => type === orderType);
+  const mayHaveStop = needsStop || orderType === OrderType.trailing_stop;
   const adorned = o.postOnly > 0 || o.display > 0;
   return (
     [Side.buy, Side.sell].some((side) => side === o.side) &&
-    [OrderType.limit, OrderType.market, OrderType.stop, OrderType.stop_limit].some(
-      (type) => type === o.orderType,
-    ) &&
+    Object.values(OrderType).some((type) => type === orderType) &&
     Object.values(TimeInForce).some((tif) => tif === o.timeInForce) &&
     Object.values(StpMode).some((mode) => mode === o.stp) &&
     o.quantity > 0 &&
     o.quantity <= MAX_ORDER_LOTS &&
     o.limit <= MAX_PRICE_TICKS &&
     o.stop <= MAX_PRICE_TICKS &&
-    (!priced || o.limit > 0) &&
-    isStop(o) === o.stop > 0 &&
+    (!needsLimit || o.limit > 0) &&
+    (!needsStop || o.stop > 0) &&
+    (mayHaveStop || o.stop === 0) &&
     o.postOnly <= 1 &&
     o.display <= o.quantity &&
-    (!adorned || (o.orderType === OrderType.limit && stays(o)))
+    (!adorned || (orderType === OrderType.limit && stays(o))) &&
+    (orderType !== OrderType.oco || stays(o)) &&
+    (orderType < OrderType.oco || o.conditions !== undefined) &&
+    (o.conditions === undefined || conditionsAreSound({ ...o, ...o.conditions }))
   );
 }
 
@@ -77,6 +101,8 @@ function isSound(o: ReferenceEntry): boolean {
 function stays(o: ReferenceEntry): boolean {
   if (isStop(o)) return true;
   return (
-    o.orderType === OrderType.limit && o.timeInForce !== TimeInForce.ioc && o.timeInForce !== TimeInForce.fok
+    (o.orderType === OrderType.limit || o.orderType === OrderType.oco) &&
+    o.timeInForce !== TimeInForce.ioc &&
+    o.timeInForce !== TimeInForce.fok
   );
 }

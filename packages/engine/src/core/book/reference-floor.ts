@@ -47,9 +47,15 @@ export class ReferenceFloor {
       this.over(order, Reason.fok_not_filled);
       return;
     }
+    const least = order.conditions?.minQuantity ?? 0;
+    if (least > 0 && !this.tryLeast(order, least)) {
+      this.over(order, Reason.min_quantity);
+      return;
+    }
     if (this.sweep(order) === 'ended') return;
     if (order.leaves === 0) {
       this.done(order, FinalStatus.filled, Reason.filled);
+      this.ended(order, true);
       return;
     }
     const meets = !market && this.wouldMeet(order.side, order.limit);
@@ -103,9 +109,11 @@ export class ReferenceFloor {
       const { account, leaves } = order;
       this.link('Fill', order.order, { trade: this.trades, account, price, quantity, leaves, role });
     }
+    for (const order of [taker, maker]) this.traded(order, quantity);
     if (maker.leaves === 0) {
       this.drop(maker);
       this.done(maker, FinalStatus.filled, Reason.filled);
+      this.ended(maker, true);
     } else if (maker.shown === 0) this.takePlace(maker, false);
   }
 
@@ -147,16 +155,41 @@ export class ReferenceFloor {
 
   /** Whether the order would be filled whole by trades, found out on a copy of the book. */
   protected tryWhole(order: ReferenceOrder): boolean {
+    const copy = this.copy();
+    copy.sweep({ ...order });
+    return copy.tradedLots() === order.leaves;
+  }
+
+  private copy(): ReferenceFloor {
     const copy = new ReferenceFloor();
     copy.orders = this.orders.map((o) => ({ ...o }));
     copy.settings = this.settings;
     copy.reference = this.reference;
     copy.arrivals = this.arrivals;
-    copy.sweep({ ...order });
-    const traded = copy.said
+    return copy;
+  }
+
+  /** Whether so many lots would trade at once. An own order of the account that would shrink this one ends the count. */
+  private tryLeast(order: ReferenceOrder, least: number): boolean {
+    const copy = this.copy();
+    const stp = order.stp === StpMode.decrement ? StpMode.cancel_newest : order.stp;
+    copy.sweep({ ...order, stp });
+    return copy.tradedLots() >= least;
+  }
+
+  private tradedLots(): number {
+    return this.said
       .filter(({ kind }) => kind === 'Executed')
       .reduce((sum, { body }) => sum + Number(body['quantity']), 0);
-    return traded === order.leaves;
+  }
+
+  /** Told of every fill and of every end of an order that was taken; the brackets listen. */
+  protected traded(_order: ReferenceOrder, _quantity: number): void {
+    return;
+  }
+
+  protected ended(_order: ReferenceOrder, _filled: boolean): void {
+    return;
   }
 
   protected takePlace(order: ReferenceOrder, armed: boolean): void {
@@ -179,10 +212,7 @@ export class ReferenceFloor {
   }
 
   protected armed(side: number): ReferenceOrder[] {
-    const nearer = side === Side.buy ? 1 : -1;
-    return this.orders
-      .filter((o) => o.armed && o.side === side)
-      .sort((a, b) => nearer * (a.stop - b.stop) || a.arrival - b.arrival);
+    return this.orders.filter((o) => o.armed && o.side === side);
   }
 
   wouldMeet(side: number, limit: number): boolean {
@@ -204,6 +234,7 @@ export class ReferenceFloor {
     const { account, leaves } = order;
     this.event('OrderCanceled', { order: order.order, account, status, reason, leaves });
     this.done(order, status, reason);
+    this.ended(order, false);
   }
 
   protected over(order: ReferenceOrder, reason: number): void {

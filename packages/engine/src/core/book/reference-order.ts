@@ -31,8 +31,35 @@ export interface ReferenceEntry extends ReferenceTerms {
   readonly validUntil: number;
 }
 
+/** What an order with conditions has beside the others; 0 is none. */
+export interface ReferenceConditions {
+  readonly minQuantity: number;
+  readonly trail: number;
+  readonly stopLimit: number;
+  readonly takeProfit: number;
+  readonly stopLoss: number;
+  readonly exitOrder: number;
+  readonly exitCap: number;
+}
+
+/** An order with conditions as it enters. */
+export interface ReferenceConditionalEntry extends ReferenceEntry, ReferenceConditions {}
+
 /** A live order. */
 export interface ReferenceOrder extends ReferenceTerms {
+  /** An OCO order or a trailing stop becomes another type when its stop is reached. */
+  orderType: number;
+  conditions?: ReferenceConditions;
+  /** The stop of an OCO order was reached. */
+  triggered?: boolean;
+  /** Stop price that the owner of a trailing stop was told. */
+  toldStop?: number;
+  /** Bracket: lots that the exit was not given yet; whether the exit was made, and whether it is over. */
+  uncovered?: number;
+  exitMade?: boolean;
+  exitOver?: boolean;
+  /** Exit of a bracket: its entry. */
+  entry?: ReferenceOrder;
   quantity: number;
   leaves: number;
   limit: number;
@@ -44,7 +71,9 @@ export interface ReferenceOrder extends ReferenceTerms {
 }
 
 export function isStop(order: { readonly orderType: number }): boolean {
-  return order.orderType === OrderType.stop || order.orderType === OrderType.stop_limit;
+  return [OrderType.stop, OrderType.stop_limit, OrderType.trailing_stop].some(
+    (type) => type === order.orderType,
+  );
 }
 
 /** Whether it trades as far as its cap and never keeps a place in continuous trading. */
