@@ -65,7 +65,8 @@ export class L3Book {
         this.accept(view, offset);
         break;
       case OrderTriggered.type:
-        this.armedAccounts.delete(readInt53(view, offset + OrderTriggered.at.order));
+        // An armed stop is armed no longer; an OCO order leaves the place at its limit.
+        this.cancel(readInt53(view, offset + OrderTriggered.at.order));
         break;
       default:
         break;
