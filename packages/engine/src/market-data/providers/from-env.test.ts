@@ -1,8 +1,10 @@
 import { Redis } from 'ioredis';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parseLimits } from '../limits/provider-limits.ts';
 import { DEMO_FILES } from '../demo-data.ts';
 import { providersFromEnv } from './from-env.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 // Never connected: nothing here asks a limit.
 const redis = new Redis({ lazyConnect: true });

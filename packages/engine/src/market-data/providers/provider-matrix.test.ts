@@ -1,6 +1,6 @@
 // Goal: every source from outside answers every kind of good and bad day with a value, never with an exception, and never shows its
 // key. Method: the real providers over real sockets against the double, one table for all of them.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createLocalLease } from '../limits/stream-lease.ts';
 import { openGate, type Permission, type RequestGate } from '../limits/request-gate.ts';
 import type { Bar, BarSeries, MarketDataProvider, ProviderAnswer, Quote } from '../provider.ts';
@@ -13,6 +13,7 @@ import type { HttpProviderOptions } from './http/http-source.ts';
 import { createTiingoProvider } from './tiingo/tiingo-provider.ts';
 import { createTwelveDataProvider } from './twelvedata/twelvedata-provider.ts';
 
+vi.setConfig({ testTimeout: 60_000 });
 const NOW = Date.parse('2026-11-20T22:00:00Z');
 const QUERY = { symbol: 'AAPL', interval: '1d', from: '2020-08-24', to: '2020-09-04' } as const;
 
@@ -142,7 +143,7 @@ describe.each(SUBJECTS)('$source', ({ source, envVar, create, ask }) => {
     double.fail('slow_body');
     const abort = new AbortController();
     const answer = ask(provider(), 'AAPL', abort.signal);
-    await expect.poll(() => double.counter.requests.length).toBe(1);
+    await expect.poll(() => double.counter.requests.length, { timeout: 20_000 }).toBe(1);
     abort.abort();
     expect(errorOf(await answer)).toEqual({ kind: 'canceled' });
   });

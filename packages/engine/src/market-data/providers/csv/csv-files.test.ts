@@ -2,11 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Bar } from '../../provider.ts';
 import { DEMO_FILES, DEMO_HISTORY } from '../../demo-data.ts';
 import { companiesToCsv, dailyBarsToCsv } from './csv-export.ts';
 import { createCsvProvider } from './csv-provider.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const HEADER = 'date,open,high,low,close,volume,Name';
 const ALL = { from: '0001-01-01', to: '9999-12-31', interval: '1d' } as const;

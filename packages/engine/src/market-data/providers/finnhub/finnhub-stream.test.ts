@@ -1,5 +1,5 @@
 // Goal: each trade arrives once, whatever the connection does. Method: the real client against the live stream of the double.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLocalLease, type StreamLease } from '../../limits/stream-lease.ts';
 import { openGate } from '../../limits/request-gate.ts';
 import type { ExternalTrade } from '../../provider.ts';
@@ -8,6 +8,7 @@ import { DOUBLE_KEY, startProviderDouble, type ProviderDouble } from '../../test
 import { createFinnhubProvider } from './finnhub-provider.ts';
 import type { StreamTimes } from './finnhub-stream.ts';
 
+vi.setConfig({ testTimeout: 60_000 });
 const WAIT = { timeout: 20_000 };
 const QUICK: StreamTimes = { firstWaitMs: 20, maxWaitMs: 100, idleMs: 60_000, leaseMs: 50 };
 
@@ -68,11 +69,11 @@ test('a trade that comes twice is passed on once', async () => {
 });
 
 test('pings alone keep the connection, and are no trades', async () => {
-  const { trades } = follow({ times: { idleMs: 2_000 } });
+  const { trades } = follow({ times: { idleMs: 3_000 } });
   await subscribed();
-  for (let i = 0; i < 15; i++) {
+  for (let i = 0; i < 35; i++) {
     double.stream.ping();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   expect(trades).toEqual([]);
   expect(double.stream.connections).toBe(1);
