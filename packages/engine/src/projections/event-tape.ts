@@ -170,10 +170,18 @@ export function ledgerTape(seed: number, frames: number): OutEntry[] {
   const other = (): void => {
     const account = 1_000 + dice(ACCOUNTS);
     const transfer = { asset: dice(INSTRUMENTS + 1), direction: 1 + dice(2), amount: 1 + dice(1_000_000) };
+    const worth = { value: 0, cost: dice(9_999), realised: dice(9) };
     const key = `transfer ${tape.entries.length}`;
     const kind = dice(6);
     if (kind < 2)
-      tape.put(ledger.Transferred, { ...head(account), ...transfer, total: dice(9_999), held: 0, key });
+      tape.put(ledger.Transferred, {
+        ...head(account),
+        ...transfer,
+        total: dice(9_999),
+        held: 0,
+        ...worth,
+        key,
+      });
     if (kind === 2) tape.put(ledger.TransferDenied, { ...head(account), ...transfer, reason: 40, key });
     if (kind === 3)
       tape.put(ledger.RequestDenied, { ...head(account), order: dice(2) * 77, what: 2, reason: 26 });

@@ -47,7 +47,7 @@ describe('double entry', () => {
   });
 
   test('money comes from outside and goes there', () => {
-    const transfer = { account: 1_000, accountSeq: 1, asset: 7, amount: 25, total: 25, held: 0, key: 'k' };
+    const transfer = { account: 1_000, accountSeq: 1, asset: 7, amount: 25, total: 25, held: 0, value: 0, cost: 0, realised: 0, key: 'k' };
     expect(postings(Transferred, { ...transfer, direction: 1 })).toEqual([
       ['deposit', EXTERNAL_ACCOUNT, 1_000, 7, 25],
     ]);

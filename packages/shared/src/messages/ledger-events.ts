@@ -51,7 +51,7 @@ export const AmendHeld = layout('AmendHeld', 95, {
   stop: 'u32',
   ...after,
 });
-/** An amend (`what` 1), cancel (2) or mass cancel (3) was refused by the ledger. */
+/** A request was refused by the ledger; `what` is a RequestKind, 0 for the opening of an account. */
 export const RequestDenied = layout('RequestDenied', 96, {
   account: 'u32',
   accountSeq: 'u53',
@@ -116,7 +116,8 @@ export const AccountOrderDone = layout('AccountOrderDone', 100, {
   ...after,
 });
 /**
- * A deposit (`direction` 1) or withdrawal (2) was posted. `total` and `held` are of `asset` after it.
+ * A deposit (`direction` 1) or withdrawal (2) was posted. `total` and `held` are of `asset` after it. Shares that come in count
+ * for `value`, their price at the reference (0 without one); `cost` and `realised` are those of the position after it. Cash: 0.
  */
 export const Transferred = layout('Transferred', 101, {
   account: 'u32',
@@ -126,6 +127,9 @@ export const Transferred = layout('Transferred', 101, {
   amount: 'u53',
   total: 'i53',
   held: 'u53',
+  value: 'u53',
+  cost: 'i53',
+  realised: 'i53',
   key: 'text',
 });
 export const TransferDenied = layout('TransferDenied', 102, {
@@ -164,8 +168,8 @@ export const AccountFrozen = layout('AccountFrozen', 105, {
   why: 'text',
 });
 /**
- * The account's leg of a busted trade was reversed. `owedCash` and `owedShares` are what the account could not give back and owes
- * from now on: later credits pay it first. Fields else as in AccountFilled.
+ * The account's leg of a busted trade was reversed. `owedCash` and `owedShares` are the part of it that the account could not give
+ * back: the house gave it, and later credits pay it first (OwedPaid). Fields else as in AccountFilled; `side` is the order's.
  */
 export const FillReversed = layout('FillReversed', 106, {
   account: 'u32',
@@ -185,5 +189,19 @@ export const FillReversed = layout('FillReversed', 106, {
   ...after,
 });
 
+/**
+ * A credit went to what the account owed: `amount` of `asset` (0 is cash) to the house, which had lent it. `owed` is what is left
+ * to pay; `total` and `held` are of the asset after it.
+ */
+export const OwedPaid = layout('OwedPaid', 107, {
+  account: 'u32',
+  accountSeq: 'u53',
+  asset: 'u32',
+  amount: 'u53',
+  owed: 'u53',
+  total: 'i53',
+  held: 'u53',
+});
+
 export const TransferDirection = { deposit: 1, withdrawal: 2 } as const;
-export const RequestKind = { amend: 1, cancel: 2, mass_cancel: 3 } as const;
+export const RequestKind = { amend: 1, cancel: 2, mass_cancel: 3, terms: 4, freeze: 5, bust: 6 } as const;

@@ -1,6 +1,6 @@
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-bytes.ts';
 import { NumberIndex } from './number-index.ts';
-import { growFloat64, growUint16, growUint32 } from './typed-growth.ts';
+import { growFloat64, growUint16, growUint32, growUint8 } from './typed-growth.ts';
 
 const INITIAL_ROWS = 64;
 
@@ -17,6 +17,16 @@ export class Accounts {
   takerBps = new Uint16Array(INITIAL_ROWS);
   /** Live orders allowed in one book. */
   maxLiveOrders = new Uint32Array(INITIAL_ROWS);
+  /** FreezeLevel. */
+  frozen = new Uint8Array(INITIAL_ROWS);
+  /** 1 while the kill switch covers this account by name. */
+  killed = new Uint8Array(INITIAL_ROWS);
+  /** Largest value of the short positions; 0 for none. */
+  shortLimit = new Float64Array(INITIAL_ROWS);
+  /** 1 once the account had such a limit: its shares may be below 0 from then on. */
+  mayBeShort = new Uint8Array(INITIAL_ROWS);
+  /** What the house gave in the account's place and credits pay back first. While there is any, nothing is available. */
+  cashOwed = new Float64Array(INITIAL_ROWS);
   cashTotal = new Float64Array(INITIAL_ROWS);
   cashHeld = new Float64Array(INITIAL_ROWS);
   private readonly index = new NumberIndex();
@@ -35,6 +45,11 @@ export class Accounts {
     this.makerBps[row] = makerBps;
     this.takerBps[row] = takerBps;
     this.maxLiveOrders[row] = maxLiveOrders;
+    this.frozen[row] = 0;
+    this.killed[row] = 0;
+    this.shortLimit[row] = 0;
+    this.mayBeShort[row] = 0;
+    this.cashOwed[row] = 0;
     this.index.add(account, row);
     return row;
   }
@@ -81,6 +96,11 @@ export class Accounts {
       to.u32(this.maxLiveOrders[row] ?? 0);
       to.i53(this.seq[row] ?? 0);
       to.i53(this.cashTotal[row] ?? 0);
+      to.u8(this.frozen[row] ?? 0);
+      to.u8(this.killed[row] ?? 0);
+      to.i53(this.shortLimit[row] ?? 0);
+      to.u8(this.mayBeShort[row] ?? 0);
+      to.i53(this.cashOwed[row] ?? 0);
     }
   }
 
@@ -91,6 +111,11 @@ export class Accounts {
       const row = this.open(from.u32(), from.u32(), from.u32(), from.u32());
       this.seq[row] = from.i53();
       this.cashTotal[row] = from.i53();
+      this.frozen[row] = from.u8();
+      this.killed[row] = from.u8();
+      this.shortLimit[row] = from.i53();
+      this.mayBeShort[row] = from.u8();
+      this.cashOwed[row] = from.i53();
       this.cashHeld[row] = 0;
     }
   }
@@ -102,6 +127,11 @@ export class Accounts {
     this.makerBps = growUint16(this.makerBps, rows);
     this.takerBps = growUint16(this.takerBps, rows);
     this.maxLiveOrders = growUint32(this.maxLiveOrders, rows);
+    this.frozen = growUint8(this.frozen, rows);
+    this.killed = growUint8(this.killed, rows);
+    this.shortLimit = growFloat64(this.shortLimit, rows);
+    this.mayBeShort = growUint8(this.mayBeShort, rows);
+    this.cashOwed = growFloat64(this.cashOwed, rows);
     this.cashTotal = growFloat64(this.cashTotal, rows);
     this.cashHeld = growFloat64(this.cashHeld, rows);
   }

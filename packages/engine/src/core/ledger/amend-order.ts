@@ -7,12 +7,17 @@ import { EnterAmend } from '@buttonwood/shared/messages/links.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
+import { exitPricesFit, ocoSidesFit } from './condition-fields.ts';
 import { effectivePrice, NO_PRICE } from './effective-price.ts';
-import { largerBps, need, pendingValue, requiredHold, setHold } from './hold.ts';
+import { tradingRefusal } from './gate.ts';
+import { largerBps, need, pendingValue, requiredHold, setHold, worstPrice } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
+import { hasLimit, hasStop } from './order-fields.ts';
 import { readU53 } from './read-u53.ts';
 import { denyRequest } from './request-denied.ts';
+import { holdReserve, requiredReserve, worstExitPrice } from './reserve.ts';
+import { saleRefusal } from './short-sale.ts';
 
 const at = AmendOrder.at;
 
@@ -42,6 +47,7 @@ export function amendOrder(ledger: LedgerState, view: DataView, offset: number, 
   orders.pendingLimit[slot] = terms.limit;
   orders.pendingStop[slot] = terms.stop;
   setHold(ledger, slot, requiredHold(ledger, slot));
+  holdReserve(ledger, slot);
   writeHeld(ledger, slot, terms, out);
   enter(ledger, slot, terms, Math.max(0, validUntil), out);
 }
@@ -76,6 +82,8 @@ function refusal(
   terms: NewTerms,
 ): number {
   const { orders } = ledger;
+  const gate = tradingRefusal(ledger, orders.accountRow[slot] ?? 0);
+  if (gate !== Reason.none) return gate;
   if (validUntil !== 0 && validUntil < ledger.now) return Reason.command_expired;
   if (orders.pending[slot] === 1) return Reason.amend_pending;
   const orderType = orders.orderType[slot] ?? 0;
@@ -89,32 +97,66 @@ function refusal(
   if (newLimit !== 0 && !hasLimit(orderType)) return Reason.amend_unsupported;
   if (newStop !== 0 && !hasStop(orderType)) return Reason.amend_unsupported;
   if (terms.limit === NO_PRICE) return Reason.no_reference_price;
-  return affordable(ledger, slot, terms);
+  return conditionRefusal(ledger, slot, terms) || affordable(ledger, slot, terms);
 }
 
-function hasLimit(orderType: number): boolean {
-  return orderType === OrderType.limit || orderType === OrderType.stop_limit;
-}
-
-function hasStop(orderType: number): boolean {
-  return orderType === OrderType.stop || orderType === OrderType.stop_limit;
+/**
+ * What the conditions of an order forbid. The exit of a bracket grows with its entry, so it cannot be amended while that lives;
+ * the prices of entry and exit, and the two of an OCO order, stay on their sides of each other.
+ */
+function conditionRefusal(ledger: LedgerState, slot: number, terms: NewTerms): number {
+  const { orders } = ledger;
+  const conditions = orders.conditionsOf(slot);
+  if (conditions === undefined) return Reason.none;
+  if (conditions.entryOrder !== 0) return Reason.amend_unsupported;
+  const orderType = orders.orderType[slot] ?? 0;
+  const side = orders.side[slot] ?? 0;
+  if (orderType === OrderType.oco && !ocoSidesFit(side, terms.limit, terms.stop)) return Reason.invalid_order;
+  const { takeProfit, stopLoss } = conditions;
+  const limit = hasLimit(orderType) ? terms.limit : 0;
+  return exitPricesFit({ side, limit, takeProfit, stopLoss }) ? Reason.none : Reason.invalid_order;
 }
 
 /** Whether the account can hold for the order as it is and as it is to become, whichever the book sees first. */
 function affordable(ledger: LedgerState, slot: number, terms: NewTerms): number {
-  const { orders, accounts, holdings } = ledger;
+  const { orders } = ledger;
+  const unit = ledger.instruments.unit(orders.instrument[slot] ?? 0);
+  const conditions = orders.conditionsOf(slot);
+  const worst = worstPrice(ledger, slot, terms.limit);
+  const exitPrice = conditions === undefined ? 0 : worstExitPrice(conditions);
+  if (terms.quantity * Math.max(worst, exitPrice) * unit > MAX_ORDER_CASH) return Reason.value_too_large;
+  return orders.side[slot] === Side.sell
+    ? affordableSale(ledger, slot, terms)
+    : affordablePurchase(ledger, slot, terms, worst);
+}
+
+function affordableSale(ledger: LedgerState, slot: number, terms: NewTerms): number {
+  const { orders, accounts } = ledger;
+  const accountRow = orders.accountRow[slot] ?? 0;
+  const pendingLeaves = Math.max(0, terms.quantity - (orders.filled[slot] ?? 0));
+  const leaves = Math.max(orders.leaves[slot] ?? 0, pendingLeaves);
+  const more = leaves - (orders.held[slot] ?? 0);
+  const instrument = orders.instrument[slot] ?? 0;
+  const sale = saleRefusal(ledger, { accountRow, instrument, more, limit: terms.limit });
+  if (more > 0 && sale !== Reason.none) return sale;
+  const reserve = requiredReserve(ledger, slot, leaves) - (orders.conditionsOf(slot)?.reserve ?? 0);
+  return reserve > accounts.availableCash(accountRow) ? Reason.insufficient_funds : Reason.none;
+}
+
+function affordablePurchase(
+  ledger: LedgerState,
+  slot: number,
+  terms: NewTerms,
+  pendingLimit: number,
+): number {
+  const { orders, accounts } = ledger;
   const unit = ledger.instruments.unit(orders.instrument[slot] ?? 0);
   const leaves = orders.leaves[slot] ?? 0;
   const pendingLeaves = Math.max(0, terms.quantity - (orders.filled[slot] ?? 0));
-  const held = orders.held[slot] ?? 0;
-  if (terms.quantity * terms.limit * unit > MAX_ORDER_CASH) return Reason.value_too_large;
-  if (orders.side[slot] === Side.sell) {
-    const more = Math.max(leaves, pendingLeaves) - held;
-    return more > holdings.available(orders.holdingRow[slot] ?? 0) ? Reason.insufficient_shares : Reason.none;
-  }
-  const limit = orders.limit[slot] ?? 0;
-  const value = pendingValue(unit, { leaves, limit, pendingLeaves, pendingLimit: terms.limit });
+  const limit = worstPrice(ledger, slot, orders.limit[slot] ?? 0);
+  const value = pendingValue(unit, { leaves, limit, pendingLeaves, pendingLimit });
   if (value > MAX_ORDER_CASH) return Reason.value_too_large;
+  const held = orders.held[slot] ?? 0;
   const more = need(value, largerBps(ledger, slot), orders.feeRemainder[slot] ?? 0) - held;
   return more > accounts.availableCash(orders.accountRow[slot] ?? 0)
     ? Reason.insufficient_funds

@@ -3,6 +3,7 @@ import {
   clearingAccount,
   EXTERNAL_ACCOUNT,
   FEE_ACCOUNT,
+  HOUSE_ACCOUNT,
 } from '@buttonwood/shared/ids/account-id.ts';
 import type { LedgerState } from './ledger-state.ts';
 
@@ -20,7 +21,7 @@ export type BalanceVisitor = (
 
 /**
  * Visits every balance of a shard: the accounts' cash (also when it is 0), their shares where they have or hold any, then
- * the exchange's own external, fee and clearing accounts where they are not 0. Accounts and instruments ascend.
+ * the exchange's own external, fee, house and clearing accounts where they are not 0. Accounts and instruments ascend.
  */
 export function forEachBalance(ledger: LedgerState, visit: BalanceVisitor): void {
   const { accounts, holdings, instruments } = ledger;
@@ -37,17 +38,20 @@ export function forEachBalance(ledger: LedgerState, visit: BalanceVisitor): void
   for (const row of holdings.sortedRows()) {
     const total = holdings.total[row] ?? 0;
     const account = holdings.account[row] ?? 0;
-    if (total === 0) continue;
+    const held = holdings.held[row] ?? 0;
+    if (total === 0 && held === 0) continue;
     const seq = accounts.seq[accounts.find(account)] ?? 0;
-    visit(account, holdings.instrument[row] ?? 0, total, holdings.held[row] ?? 0, seq);
+    visit(account, holdings.instrument[row] ?? 0, total, held, seq);
   }
   const own = (account: number, asset: number, total: number): void => {
     if (total !== 0) visit(account, asset, total, 0, 0);
   };
   own(EXTERNAL_ACCOUNT, CASH_ASSET, ledger.externalCash);
   own(FEE_ACCOUNT, CASH_ASSET, ledger.feeCash);
+  own(HOUSE_ACCOUNT, CASH_ASSET, ledger.houseCash);
   for (let instrument = 1; instrument <= instruments.last; instrument++) {
     own(EXTERNAL_ACCOUNT, instrument, instruments.externalShares[instrument] ?? 0);
+    own(HOUSE_ACCOUNT, instrument, instruments.houseShares[instrument] ?? 0);
     own(clearingAccount(instrument), CASH_ASSET, instruments.clearingCash[instrument] ?? 0);
     own(clearingAccount(instrument), instrument, instruments.clearingShares[instrument] ?? 0);
   }

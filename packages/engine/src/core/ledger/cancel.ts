@@ -40,7 +40,8 @@ export function massCancel(ledger: LedgerState, view: DataView, offset: number, 
   }
   const event = ledger.event(out, MassCancelForwarded);
   const field = MassCancelForwarded.at;
-  const { books, orders } = forward(ledger, { account, instrument, side }, out);
+  const scope = { account, instrument, side, reason: Reason.mass_cancel };
+  const { books, orders } = forwardMassCancel(ledger, scope, out);
   out.view.setUint32(event + field.account, account, true);
   writeInt53(out.view, event + field.accountSeq, ledger.accounts.nextSeq(accountRow));
   out.view.setUint32(event + field.instrument, instrument, true);
@@ -57,14 +58,20 @@ function refusal(ledger: LedgerState, accountRow: number, instrument: number, si
     : Reason.none;
 }
 
-interface Scope {
+export interface CancelScope {
   readonly account: number;
   readonly instrument: number;
   readonly side: number;
+  /** Why: what the orders will end with. */
+  readonly reason: number;
 }
 
 /** Books are told in ascending order of instrument. Returns how many there are, and how many orders they hold in scope. */
-function forward(ledger: LedgerState, scope: Scope, out: FrameWriter): { books: number; orders: number } {
+export function forwardMassCancel(
+  ledger: LedgerState,
+  scope: CancelScope,
+  out: FrameWriter,
+): { books: number; orders: number } {
   const first = scope.instrument === 0 ? 1 : scope.instrument;
   const last = scope.instrument === 0 ? ledger.instruments.last : scope.instrument;
   let books = 0;
@@ -77,12 +84,12 @@ function forward(ledger: LedgerState, scope: Scope, out: FrameWriter): { books: 
     const link = ledger.toBook(out, EnterMassCancel, instrument);
     out.view.setUint32(link + EnterMassCancel.at.account, scope.account, true);
     out.view.setUint8(link + EnterMassCancel.at.side, scope.side);
-    out.view.setUint8(link + EnterMassCancel.at.reason, Reason.mass_cancel);
+    out.view.setUint8(link + EnterMassCancel.at.reason, scope.reason);
   }
   return { books, orders };
 }
 
-function liveInScope(ledger: LedgerState, scope: Scope, instrument: number): number {
+function liveInScope(ledger: LedgerState, scope: CancelScope, instrument: number): number {
   const row = ledger.holdings.find(scope.account, instrument);
   if (row === MISSING) return 0;
   if (scope.side === Side.buy) return ledger.holdings.liveBuys[row] ?? 0;

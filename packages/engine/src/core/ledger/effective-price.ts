@@ -2,6 +2,7 @@ import { MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { Instruments } from './instruments.ts';
+import { hasLimit } from './order-fields.ts';
 
 /** No price protects this order: the instrument has no reference price or no band. */
 export const NO_PRICE = 0;
@@ -17,15 +18,16 @@ export interface PriceTerms {
 
 /**
  * Returns the price in ticks that an order is held for and that its book may not trade beyond: the limit; for a market
- * order the band edge known here; for a stop market order the stop price and the band's width around it. DESIGN §3a, Cap.
+ * order, and a trailing stop that does not say where it starts, the band edge known here; for a stop market order the stop
+ * price and the band's width around it. DESIGN §3a, Cap.
  */
 export function effectivePrice(instruments: Instruments, terms: PriceTerms): number {
   const { instrument, side, orderType, limit, stop } = terms;
-  if (orderType === OrderType.limit || orderType === OrderType.stop_limit) return limit;
+  if (hasLimit(orderType)) return limit;
   const low = instruments.bandLow[instrument] ?? 0;
   const high = instruments.bandHigh[instrument] ?? 0;
   if (low === 0 || high === 0) return NO_PRICE;
-  if (orderType === OrderType.market) return side === Side.buy ? high : low;
+  if (orderType === OrderType.market || stop === 0) return side === Side.buy ? high : low;
   const reference = instruments.reference[instrument] ?? 0;
   if (reference === 0) return NO_PRICE;
   return side === Side.buy

@@ -27,17 +27,19 @@ export function pendingValue(unit: number, terms: OpenTerms): number {
 /** Returns what the order in `slot` must hold now: cash of a buy, lots of a sell. */
 export function requiredHold(ledger: LedgerState, slot: number): number {
   const { orders } = ledger;
+  if (orders.side[slot] === Side.sell) return openLeaves(ledger, slot);
   const leaves = orders.leaves[slot] ?? 0;
-  const pending = orders.pending[slot] === 1;
-  const pendingLeaves = pending
-    ? Math.max(0, (orders.pendingQuantity[slot] ?? 0) - (orders.filled[slot] ?? 0))
-    : 0;
-  if (orders.side[slot] === Side.sell) return pendingLeaves > leaves ? pendingLeaves : leaves;
   const unit = ledger.instruments.unit(orders.instrument[slot] ?? 0);
-  const limit = orders.limit[slot] ?? 0;
-  const value = pending
-    ? pendingValue(unit, { leaves, limit, pendingLeaves, pendingLimit: orders.pendingLimit[slot] ?? 0 })
-    : leaves * limit * unit;
+  const limit = worstPrice(ledger, slot, orders.limit[slot] ?? 0);
+  const value =
+    orders.pending[slot] === 1
+      ? pendingValue(unit, {
+          leaves,
+          limit,
+          pendingLeaves: pendingLeavesOf(ledger, slot),
+          pendingLimit: worstPrice(ledger, slot, orders.pendingLimit[slot] ?? 0),
+        })
+      : leaves * limit * unit;
   if (value > MAX_ORDER_CASH) {
     throw new Halt(
       'INVARIANT',
@@ -45,6 +47,23 @@ export function requiredHold(ledger: LedgerState, slot: number): number {
     );
   }
   return need(value, largerBps(ledger, slot), orders.feeRemainder[slot] ?? 0);
+}
+
+/** The most lots that an order may still trade: those it has left, or will have when an amend under way is taken. */
+export function openLeaves(ledger: LedgerState, slot: number): number {
+  const leaves = ledger.orders.leaves[slot] ?? 0;
+  if (ledger.orders.pending[slot] !== 1) return leaves;
+  return Math.max(leaves, pendingLeavesOf(ledger, slot));
+}
+
+function pendingLeavesOf(ledger: LedgerState, slot: number): number {
+  return Math.max(0, (ledger.orders.pendingQuantity[slot] ?? 0) - (ledger.orders.filled[slot] ?? 0));
+}
+
+/** The price at which a buy costs most: `limit`, or of an OCO order that of its stop leg when it is higher. */
+export function worstPrice(ledger: LedgerState, slot: number, limit: number): number {
+  if (ledger.orders.conditional[slot] !== 1) return limit;
+  return Math.max(limit, ledger.orders.conditionsOf(slot)?.stopCap ?? 0);
 }
 
 export function largerBps(ledger: LedgerState, slot: number): number {

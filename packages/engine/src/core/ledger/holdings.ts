@@ -7,8 +7,9 @@ import { growFloat64, growUint32 } from './typed-growth.ts';
 const INITIAL_ROWS = 64;
 
 /**
- * What one account has in one instrument, one row each. Shares in lots; `total` includes `held`; `cost` is what the
- * position held was bought for, `realised` the profit since the position was opened, both in 10^-4 of the currency.
+ * What one account has in one instrument, one row each. Shares in lots; `total` includes `held` and is below 0 for shares that
+ * were sold short. `owed` is what the house gave in the account's place: the position is `total` - `owed`. `cost` is what the
+ * position was bought for (negative: sold short for), `realised` the profit since it was opened, in 10^-4 of the currency.
  */
 export class Holdings {
   count = 0;
@@ -17,6 +18,7 @@ export class Holdings {
   instrument = new Uint32Array(INITIAL_ROWS);
   total = new Float64Array(INITIAL_ROWS);
   held = new Float64Array(INITIAL_ROWS);
+  owed = new Float64Array(INITIAL_ROWS);
   cost = new Float64Array(INITIAL_ROWS);
   realised = new Float64Array(INITIAL_ROWS);
   liveBuys = new Uint32Array(INITIAL_ROWS);
@@ -67,7 +69,8 @@ export class Holdings {
   sortedRows(): number[] {
     const rows: number[] = [];
     for (let row = 0; row < this.count; row++)
-      if (this.total[row] !== 0 || this.realised[row] !== 0) rows.push(row);
+      if (this.total[row] !== 0 || this.realised[row] !== 0 || this.owed[row] !== 0 || this.held[row] !== 0)
+        rows.push(row);
     return rows.sort(
       (a, b) =>
         (this.account[a] ?? 0) - (this.account[b] ?? 0) ||
@@ -83,6 +86,7 @@ export class Holdings {
       to.u32(this.account[row] ?? 0);
       to.u32(this.instrument[row] ?? 0);
       to.i53(this.total[row] ?? 0);
+      to.i53(this.owed[row] ?? 0);
       to.i53(this.cost[row] ?? 0);
       to.i53(this.realised[row] ?? 0);
     }
@@ -93,6 +97,7 @@ export class Holdings {
     for (let left = from.u32(); left > 0; left--) {
       const row = this.row(from.u32(), from.u32());
       this.total[row] = from.i53();
+      this.owed[row] = from.i53();
       this.cost[row] = from.i53();
       this.realised[row] = from.i53();
     }
@@ -101,7 +106,7 @@ export class Holdings {
   private clear(): void {
     this.count = 0;
     this.index.clear();
-    for (const column of [this.total, this.held, this.cost, this.realised]) column.fill(0);
+    for (const column of [this.total, this.held, this.owed, this.cost, this.realised]) column.fill(0);
     for (const column of [this.liveBuys, this.liveSells]) column.fill(0);
   }
 
@@ -111,6 +116,7 @@ export class Holdings {
     this.instrument = growUint32(this.instrument, rows);
     this.total = growFloat64(this.total, rows);
     this.held = growFloat64(this.held, rows);
+    this.owed = growFloat64(this.owed, rows);
     this.cost = growFloat64(this.cost, rows);
     this.realised = growFloat64(this.realised, rows);
     this.liveBuys = growUint32(this.liveBuys, rows);

@@ -6,8 +6,8 @@ import { growFloat64, growUint32 } from './typed-growth.ts';
 const INITIAL_ROWS = 16;
 
 /**
- * What the ledger knows of each instrument, by instrument number, as its book said last; and the two accounts of the
- * exchange in it: clearing (both legs of every trade, cash and shares) and external (shares that came in or went out).
+ * What the ledger knows of each instrument, by instrument number, as its book said last; and the accounts of the exchange
+ * in it: clearing (both legs of every trade, cash and shares), external (shares that came in or went out) and house.
  */
 export class Instruments {
   /** Largest known instrument number. */
@@ -23,6 +23,8 @@ export class Instruments {
   clearingCash = new Float64Array(INITIAL_ROWS);
   clearingShares = new Float64Array(INITIAL_ROWS);
   externalShares = new Float64Array(INITIAL_ROWS);
+  /** Minus what the house gave for accounts that owe it. */
+  houseShares = new Float64Array(INITIAL_ROWS);
 
   isKnown(instrument: number): boolean {
     return (this.tickUnits[instrument] ?? 0) !== 0;
@@ -74,7 +76,7 @@ export class Instruments {
   }
 
   private balances(): Float64Array[] {
-    return [this.clearingCash, this.clearingShares, this.externalShares];
+    return [this.clearingCash, this.clearingShares, this.externalShares, this.houseShares];
   }
 
   private grow(): void {
@@ -88,5 +90,6 @@ export class Instruments {
     this.clearingCash = growFloat64(this.clearingCash, rows);
     this.clearingShares = growFloat64(this.clearingShares, rows);
     this.externalShares = growFloat64(this.externalShares, rows);
+    this.houseShares = growFloat64(this.houseShares, rows);
   }
 }

@@ -1,8 +1,9 @@
 import { CASH_ASSET } from '@buttonwood/shared/ids/account-id.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { forEachBalance } from './balances.ts';
-import { requiredHold } from './hold.ts';
+import { openLeaves, requiredHold } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
+import { requiredReserve } from './reserve.ts';
 
 /**
  * Returns every rule that the state breaks, in words; none in a sound ledger. Every asset sums to zero over all accounts,
@@ -33,22 +34,36 @@ function brokenAvailability(ledger: LedgerState): string[] {
   const { accounts, holdings } = ledger;
   for (let row = 0; row < accounts.count; row++) {
     const available = accounts.availableCash(row);
-    if (!(available >= 0) || !((accounts.cashHeld[row] ?? 0) >= 0)) {
+    if (
+      !(available >= 0) ||
+      !((accounts.cashHeld[row] ?? 0) >= 0) ||
+      breaksOwing(accounts.cashOwed[row], available)
+    ) {
       broken.push(`account ${accounts.number[row] ?? 0} has cash for its holds (available ${available})`);
     }
   }
   for (let row = 0; row < holdings.count; row++) {
     const available = holdings.available(row);
-    if (!(available >= 0) || !((holdings.held[row] ?? 0) >= 0)) {
+    const mayBeShort = accounts.mayBeShort[accounts.find(holdings.account[row] ?? 0)] === 1;
+    if (
+      !(available >= 0 || mayBeShort) ||
+      !((holdings.held[row] ?? 0) >= 0) ||
+      breaksOwing(holdings.owed[row], available)
+    ) {
       broken.push(
         `account ${holdings.account[row] ?? 0} has shares of ${holdings.instrument[row] ?? 0} for its holds (available ${available})`,
       );
     }
-    if (holdings.total[row] === 0 && holdings.cost[row] !== 0) {
+    if (holdings.total[row] === holdings.owed[row] && holdings.cost[row] !== 0) {
       broken.push(`an empty position costs nothing (account ${holdings.account[row] ?? 0})`);
     }
   }
   return broken;
+}
+
+/** Whoever owes has nothing to spend: it would have gone to the house. */
+function breaksOwing(owed: number | undefined, available: number): boolean {
+  return owed !== 0 && available > 0;
 }
 
 function brokenHolds(ledger: LedgerState): string[] {
@@ -64,6 +79,11 @@ function brokenHolds(ledger: LedgerState): string[] {
       broken.push(`order ${orders.order[slot] ?? 0} holds what it needs (${held} of ${required})`);
     const accountRow = orders.accountRow[slot] ?? 0;
     const holdingRow = orders.holdingRow[slot] ?? 0;
+    const reserve = orders.conditionsOf(slot)?.reserve ?? 0;
+    const wanted = requiredReserve(ledger, slot, openLeaves(ledger, slot));
+    if (reserve !== wanted)
+      broken.push(`order ${orders.order[slot] ?? 0} reserves what its exit needs (${reserve} of ${wanted})`);
+    cash[accountRow] = (cash[accountRow] ?? 0) + reserve;
     if (orders.side[slot] === Side.buy) cash[accountRow] = (cash[accountRow] ?? 0) + held;
     else shares[holdingRow] = (shares[holdingRow] ?? 0) + held;
     live[holdingRow] = (live[holdingRow] ?? 0) + 1;

@@ -5,44 +5,56 @@ import {
   AmendOrder,
   CancelOrder,
   Deposit,
+  FreezeAccount,
   MassCancel,
   OpenAccount,
+  PlaceConditional,
   PlaceOrder,
+  SetAccountTerms,
   Withdraw,
 } from '@buttonwood/shared/messages/commands.ts';
 import { TransferDirection } from '@buttonwood/shared/messages/ledger-events.ts';
 import {
   AmendRejected,
+  Bust,
   Fill,
   InstrumentState,
+  KillAccount,
   OrderChanged,
   OrderDone,
 } from '@buttonwood/shared/messages/links.ts';
+import type { Layout } from '@buttonwood/shared/messages/layout.ts';
 import { ActorMachine } from '../actor-machine.ts';
 import { Halt } from '../halt.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-bytes.ts';
 import type { Instant } from '../state-machine.ts';
+import { setAccountTerms } from './account-terms.ts';
 import { amendOrder } from './amend-order.ts';
 import { forEachBalance, type BalanceVisitor } from './balances.ts';
 import { cancelOrder, massCancel } from './cancel.ts';
+import { freezeAccount, killAccount } from './freeze-account.ts';
 import { takeInstrumentState } from './instrument-state.ts';
 import { LedgerState } from './ledger-state.ts';
 import { openAccount } from './open-account.ts';
 import { takeAmendRejection, takeOrderChange } from './order-changed.ts';
+import { placeConditional } from './place-conditional.ts';
 import { placeOrder } from './place-order.ts';
 import { releaseOrder } from './release.ts';
+import { reverseFill } from './reverse-fill.ts';
 import { settleFill } from './settle-fill.ts';
 import { transfer } from './transfer.ts';
 
 /** Smallest sizes by type: what a message must have before its fields are read. */
-const FROM_OUTSIDE: ReadonlyMap<number, number> = new Map(
-  [OpenAccount, Deposit, Withdraw, PlaceOrder, AmendOrder, CancelOrder, MassCancel].map(({ type, size }) => [
-    type,
-    size,
-  ]),
+function sizes(...layouts: readonly Layout[]): ReadonlyMap<number, number> {
+  return new Map(layouts.map(({ type, size }) => [type, size]));
+}
+
+const FROM_OUTSIDE = sizes(
+  ...[OpenAccount, SetAccountTerms, FreezeAccount, Deposit, Withdraw],
+  ...[PlaceOrder, PlaceConditional, AmendOrder, CancelOrder, MassCancel],
 );
-const FROM_BOOKS: ReadonlyMap<number, number> = new Map(
-  [Fill, OrderChanged, AmendRejected, OrderDone, InstrumentState].map(({ type, size }) => [type, size]),
+const FROM_ACTORS = sizes(
+  ...[Fill, OrderChanged, AmendRejected, OrderDone, InstrumentState, Bust, KillAccount],
 );
 
 /**
@@ -51,7 +63,7 @@ const FROM_BOOKS: ReadonlyMap<number, number> = new Map(
  */
 export class LedgerMachine extends ActorMachine {
   protected override readonly fromOutside = FROM_OUTSIDE;
-  protected override readonly fromActors = FROM_BOOKS;
+  protected override readonly fromActors = FROM_ACTORS;
   /** Readable for the audit and the invariants; changed by messages only. */
   readonly state: LedgerState;
 
@@ -80,6 +92,10 @@ export class LedgerMachine extends ActorMachine {
     this.state.now = this.now;
   }
 
+  protected override beginEpoch(): void {
+    this.state.skipOrderNumbers();
+  }
+
   protected override handle(view: DataView, offset: number, type: number, out: FrameWriter): void {
     const { state } = this;
     this.identify();
@@ -106,8 +122,18 @@ export class LedgerMachine extends ActorMachine {
         return transfer(state, view, offset, this.messageLength, TransferDirection.withdrawal, out);
       case OpenAccount.type:
         return openAccount(state, view, offset, out);
+      case PlaceConditional.type:
+        return placeConditional(state, view, offset, this.messageLength, out);
       case InstrumentState.type:
         return takeInstrumentState(state, view, offset);
+      case SetAccountTerms.type:
+        return setAccountTerms(state, view, offset, out);
+      case FreezeAccount.type:
+        return freezeAccount(state, view, offset, this.messageLength, out);
+      case KillAccount.type:
+        return killAccount(state, view, offset, out);
+      case Bust.type:
+        return reverseFill(state, view, offset, out);
       default:
         throw new Halt('INVARIANT', `every message a ledger takes has its part (type ${type})`);
     }

@@ -3,21 +3,28 @@ import {
   AmendOrder,
   CancelOrder,
   Deposit,
+  FreezeAccount,
   MassCancel,
   OpenAccount,
+  PlaceConditional,
   PlaceOrder,
+  SetAccountTerms,
   Withdraw,
 } from '@buttonwood/shared/messages/commands.ts';
 import type { BodyOf, Layout } from '@buttonwood/shared/messages/layout.ts';
 import {
   AmendRejected,
+  Bust,
   Fill,
   InstrumentState,
+  KillAccount,
   OrderChanged,
   OrderDone,
 } from '@buttonwood/shared/messages/links.ts';
+import { conditionalOrder } from './conditional-player.ts';
 import { pick, type Dice } from './dice.ts';
 import type { LedgerScenario } from './ledger-scenario.ts';
+import type { Order } from './reference-bank.ts';
 
 type Body<L> = L extends Layout<string, infer F> ? BodyOf<F> : never;
 type Keyed = Pick<Body<typeof PlaceOrder>, 'checked' | 'keyTime' | 'keyHash' | 'digest' | 'key'>;
@@ -59,18 +66,21 @@ export class LedgerPlayer {
   step(dice: Dice): void {
     this.scenario.now += dice.below(8) === 0 ? dice.below(30_000_000) : dice.below(1_000);
     const turn = dice.below(100);
-    if (turn < 34) this.place(dice);
-    else if (turn < 58) this.fill(dice);
-    else if (turn < 65) this.end(dice);
-    else if (turn < 73) this.amend(dice);
-    else if (turn < 81) this.answerAmend(dice);
-    else if (turn < 84) this.reduce(dice);
-    else if (turn < 87) this.cancel(dice);
-    else if (turn < 89) this.massCancel(dice);
-    else if (turn < 92) this.transfer(dice, Deposit, this.account(dice), dice.below(5), this.amount(dice));
-    else if (turn < 94) this.transfer(dice, Withdraw, this.account(dice), dice.below(5), this.amount(dice));
-    else if (turn < 95) this.open(dice, pick(dice, [...ACCOUNTS, 0, 1, 999, 2 ** 31]));
-    else if (turn < 97) this.state(dice, pick(dice, INSTRUMENTS));
+    if (turn < 30) this.place(dice);
+    else if (turn < 54) this.fill(dice);
+    else if (turn < 60) this.end(dice);
+    else if (turn < 67) this.amend(dice);
+    else if (turn < 74) this.answerAmend(dice);
+    else if (turn < 77) this.reduce(dice);
+    else if (turn < 81) this.confirmExit(dice);
+    else if (turn < 83) this.cancel(dice);
+    else if (turn < 85) this.massCancel(dice);
+    else if (turn < 88) this.transfer(dice, Deposit, this.account(dice), dice.below(5), this.amount(dice));
+    else if (turn < 91) this.transfer(dice, Withdraw, this.account(dice), dice.below(5), this.amount(dice));
+    else if (turn < 93) this.bust(dice);
+    else if (turn < 95) this.govern(dice);
+    else if (turn < 96) this.open(dice, pick(dice, [...ACCOUNTS, 0, 1, 999, 2 ** 31]));
+    else if (turn < 98) this.state(dice, pick(dice, INSTRUMENTS));
     else this.repeat(dice);
   }
 
@@ -103,10 +113,10 @@ export class LedgerPlayer {
     this.sendKeyed(layout === Deposit ? encodeMessage(Deposit, body) : encodeMessage(Withdraw, body));
   }
 
-  private place(dice: Dice): void {
+  private place(dice: Dice, account: number = this.account(dice)): void {
     const orderType = pick(dice, [1, 1, 1, 2, 3, 4]);
     const body: Body<typeof PlaceOrder> = {
-      account: this.account(dice),
+      account,
       instrument: dice.below(25) === 0 ? dice.below(6) : pick(dice, INSTRUMENTS),
       side: 1 + dice.below(2),
       orderType,
@@ -121,7 +131,12 @@ export class LedgerPlayer {
       validUntil: dice.below(10) === 0 ? this.scenario.now + dice.below(3) - 1 : 0,
       ...this.keyed(dice),
     };
-    this.sendKeyed(encodeMessage(PlaceOrder, { ...body, ...this.oddity(dice) }));
+    const odd = { ...body, ...this.oddity(dice) };
+    if (dice.below(3) !== 0) this.sendKeyed(encodeMessage(PlaceOrder, odd));
+    else {
+      const order = conditionalOrder(dice, odd, () => this.price(dice));
+      this.sendKeyed(encodeMessage(PlaceConditional, order));
+    }
   }
 
   /** Now and then something that does not fit, or hardly. */
@@ -130,7 +145,7 @@ export class LedgerPlayer {
       case 0:
         return { side: pick(dice, [0, 3, 255]) };
       case 1:
-        return { orderType: pick(dice, [0, 2, 3, 4, 5]) };
+        return { orderType: pick(dice, [0, 2, 3, 4, 5, 6, 7]) };
       case 2:
         return { timeInForce: pick(dice, [0, 3, 6, 7, 8]) };
       case 3:
@@ -156,9 +171,8 @@ export class LedgerPlayer {
     }
   }
 
-  private amend(dice: Dice): void {
-    const order = this.liveOrder(dice) ?? dice.below(1_000);
-    const mine = this.scenario.reference.orders.get(order);
+  private amend(dice: Dice, order: number = this.liveOrder(dice) ?? dice.below(1_000)): void {
+    const mine = this.scenario.reference.bank.orders.get(order);
     const account = mine === undefined || dice.below(20) === 0 ? this.account(dice) : mine.account.number;
     const [quantity, limit, stop] = [dice.below(3), dice.below(3), dice.below(8)];
     const now = this.scenario.now;
@@ -184,40 +198,123 @@ export class LedgerPlayer {
     this.scenario.send(encodeMessage(MassCancel, body));
   }
 
-  /** A fill such as a book may report: within the limit, or the price improved; not more than is left. */
+  /** A fill such as a book may report: within the limit, or the price improved; not more than the book has left. */
   private fill(dice: Dice): void {
-    const order = this.liveOrder(dice);
-    const live = this.scenario.reference.orders.get(order ?? 0);
-    if (order === undefined || live === undefined || live.quantity === live.filled) return;
-    const limit = Number(live.limit);
-    const left = Number(live.quantity - live.filled);
+    const live = this.liveOrderState(dice);
+    const left = live === undefined ? 0 : leftInBook(live);
+    if (live === undefined || left === 0) return;
+    const limit = Number(
+      live.buy && dice.below(2) === 0 && live.stopCap > live.limit ? live.stopCap : live.limit,
+    );
     const better = dice.below(4) === 0 ? dice.below(Math.max(1, limit)) : 0;
     const price = live.buy ? limit - better : Math.min(2 ** 27 - 1, limit + better);
     const quantity = Math.min(left, 1 + dice.below(10 ** (1 + dice.below(5))));
     const [tickUnits, lotSize] = LISTINGS[live.instrument] ?? [1, 1];
     if (price * quantity * tickUnits * lotSize > 70_000_000_000_000) return;
     this.trades += 1;
-    const about = { order, account: live.account.number, trade: this.trades, price, quantity };
-    const fill = { ...about, leaves: left - quantity, role: 1 + dice.below(2) };
+    const about = { order: live.id, account: live.account.number, trade: this.trades, price, quantity };
+    const fill = { ...about, leaves: left - quantity, role: 1 + dice.below(3) };
     this.scenario.send(encodeMessage(Fill, fill), live.instrument);
     if (left === quantity && dice.below(4) !== 0) {
-      const done = { order, account: live.account.number, status: 1, reason: 1 };
+      const done = { order: live.id, account: live.account.number, status: 1, reason: 1 };
       this.scenario.send(encodeMessage(OrderDone, done), live.instrument);
     }
   }
 
+  /** The book says that an exit has entered or grown by what its entry was filled. */
+  private confirmExit(dice: Dice): void {
+    const exits = [...this.scenario.reference.bank.orders.values()].filter(({ growth }) => growth > 0n);
+    const exit = exits[dice.below(Math.max(1, exits.length))];
+    if (exit === undefined) return;
+    const { id: order, limit, stop, quantity, filled } = exit;
+    const terms = {
+      quantity: Number(quantity),
+      limit: Number(limit),
+      stop,
+      leaves: Number(quantity - filled),
+    };
+    const body = { order, account: exit.account.number, ...terms, cause: 3 };
+    this.scenario.send(encodeMessage(OrderChanged, body), exit.instrument);
+  }
+
+  /** A leg of a trade is taken back: mostly one that may have been, at times one that cannot. */
+  private bust(dice: Dice): void {
+    const instrument = pick(dice, INSTRUMENTS);
+    const quantity =
+      dice.below(12) === 0 ? pick(dice, [0, 2 ** 31]) : 1 + dice.below(10 ** (1 + dice.below(5)));
+    const about = {
+      trade: 1 + dice.below(1 + this.trades),
+      order: 256 * dice.below(50),
+      account: this.account(dice),
+    };
+    const side = dice.below(20) === 0 ? pick(dice, [0, 3]) : 1 + dice.below(2);
+    const leg = { instrument, side, price: this.price(dice), quantity, fee: dice.below(3) * dice.below(500) };
+    this.scenario.send(encodeMessage(Bust, { ...about, ...leg }), instrument);
+  }
+
+  /** Ops: terms, freezes, the kill switch; most often they let the account go on. */
+  private govern(dice: Dice): void {
+    const account = this.account(dice);
+    const operator = 1_000;
+    switch (dice.below(6)) {
+      case 0:
+      case 1:
+      case 2: {
+        const rates = { makerBps: dice.below(102), takerBps: dice.below(102) };
+        const shortLimit = pick(dice, [0, 10 ** (4 + dice.below(8)), 4e15, 4e15 + 1]);
+        const maxLiveOrders = dice.below(3) === 0 ? 1 + dice.below(12) : 0;
+        const terms = { ...rates, maxLiveOrders, shortLimit, operator };
+        return this.scenario.send(encodeMessage(SetAccountTerms, { account, ...terms }));
+      }
+      case 3:
+      case 4: {
+        const level = pick(dice, [0, 0, 0, 1, 2, 3]);
+        const body = {
+          account,
+          level,
+          cancelOrders: dice.below(2),
+          operator,
+          why: 'w'.repeat(dice.below(1_100)),
+        };
+        this.scenario.send(encodeMessage(FreezeAccount, body));
+        this.tryAll(dice, account);
+        return this.scenario.send(encodeMessage(FreezeAccount, { ...body, level: 0 }));
+      }
+      default: {
+        const body = { account: dice.below(3) === 0 ? 0 : account, killed: 1 };
+        this.scenario.sendFromVenue(encodeMessage(KillAccount, body));
+        this.tryAll(dice, account);
+        return this.scenario.sendFromVenue(encodeMessage(KillAccount, { ...body, killed: 0 }));
+      }
+    }
+  }
+
+  /** The account tries what it may not be allowed to. */
+  private tryAll(dice: Dice, account: number): void {
+    this.place(dice, account);
+    const mine = [...this.scenario.reference.bank.orders.values()].find(
+      (order) => order.account.number === account,
+    );
+    if (mine !== undefined) this.amend(dice, mine.id);
+    this.transfer(dice, Deposit, account, 0, 1);
+  }
+
   private end(dice: Dice): void {
-    const order = this.liveOrder(dice);
-    const live = this.scenario.reference.orders.get(order ?? 0);
-    if (order === undefined || live === undefined) return;
-    const done = { order, account: live.account.number, status: 2 + dice.below(3), reason: dice.below(30) };
+    const live = this.liveOrderState(dice);
+    if (live === undefined) return;
+    const done = {
+      order: live.id,
+      account: live.account.number,
+      status: 2 + dice.below(3),
+      reason: dice.below(30),
+    };
     this.scenario.send(encodeMessage(OrderDone, done), live.instrument);
   }
 
   /** The book answers an amend that is under way, or one of an order that is over. */
   private answerAmend(dice: Dice): void {
-    const orders = [...this.scenario.reference.orders.values()].filter(
-      (order) => order.pending !== undefined,
+    const orders = [...this.scenario.reference.bank.orders.values()].filter(
+      (order) => order.pending !== undefined && order.growth === 0n,
     );
     const live = orders[dice.below(Math.max(1, orders.length))];
     if (live?.pending === undefined) {
@@ -242,18 +339,17 @@ export class LedgerPlayer {
 
   /** Self-trade prevention takes lots off an order. */
   private reduce(dice: Dice): void {
-    const order = this.liveOrder(dice);
-    const live = this.scenario.reference.orders.get(order ?? 0);
-    if (order === undefined || live === undefined) return;
-    const by = dice.below(Number(live.quantity - live.filled) + 1);
-    const quantity = Number(live.quantity) - by;
+    const live = this.liveOrderState(dice);
+    if (live === undefined) return;
+    const by = dice.below(leftInBook(live) + 1);
+    const quantity = Number(live.quantity - live.growth) - by;
     const terms = {
       quantity,
       limit: Number(live.limit),
       stop: live.stop,
       leaves: quantity - Number(live.filled),
     };
-    const body = { order, account: live.account.number, ...terms, cause: 2 };
+    const body = { order: live.id, account: live.account.number, ...terms, cause: 2 };
     this.scenario.send(encodeMessage(OrderChanged, body), live.instrument);
   }
 
@@ -262,7 +358,8 @@ export class LedgerPlayer {
     if (this.lastKeyed === undefined) return;
     const again = this.lastKeyed.slice();
     if (dice.below(2) === 0) {
-      const digest = again[4] === PlaceOrder.type ? PlaceOrder.at.digest : Deposit.at.digest;
+      const isTransfer = again[4] === Deposit.type || again[4] === Withdraw.type;
+      const digest = isTransfer ? Deposit.at.digest : PlaceOrder.at.digest;
       again[digest] = (again[digest] ?? 0) ^ 1;
     }
     this.scenario.send(again);
@@ -288,8 +385,12 @@ export class LedgerPlayer {
   }
 
   private liveOrder(dice: Dice): number | undefined {
-    const orders = [...this.scenario.reference.orders.keys()];
+    const orders = [...this.scenario.reference.bank.orders.keys()];
     return orders[dice.below(Math.max(1, orders.length))];
+  }
+
+  private liveOrderState(dice: Dice): Order | undefined {
+    return this.scenario.reference.bank.orders.get(this.liveOrder(dice) ?? 0);
   }
 
   private account(dice: Dice): number {
@@ -303,4 +404,9 @@ export class LedgerPlayer {
   private amount(dice: Dice): number {
     return pick(dice, [0, 1, dice.below(10 ** (1 + dice.below(9))), 10 ** 15, 10 ** 15 + 1]);
   }
+}
+
+/** Lots that the book still has of an order: an exit may have grown here and not there yet. */
+function leftInBook(order: Order): number {
+  return Number(order.quantity - order.filled - order.growth);
 }

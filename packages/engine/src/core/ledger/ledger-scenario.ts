@@ -2,7 +2,7 @@ import { invariant, must } from '@buttonwood/shared/base/assert.ts';
 import { equalBytes } from '@buttonwood/shared/base/bytes.ts';
 import { decodeFrame, FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
 import { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
-import { bookActor, ledgerActor } from '@buttonwood/shared/ids/actor-id.ts';
+import { bookActor, ledgerActor, VENUE_ACTOR } from '@buttonwood/shared/ids/actor-id.ts';
 import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
 import { Genesis } from '@buttonwood/shared/messages/commands.ts';
 import { reasonName } from '@buttonwood/shared/order/reasons.ts';
@@ -50,6 +50,11 @@ export class LedgerScenario {
     invariant(broken.length === 0, broken.join('; '));
   }
 
+  /** Sends a message of the venue. */
+  sendFromVenue(bytes: Uint8Array): void {
+    this.send(bytes, VENUE_ACTOR - bookActor(0));
+  }
+
   /** Goes on with a machine that was restored from a snapshot, which must give the same snapshot again. */
   restart(): void {
     const snapshot = this.machine.snapshot();
@@ -95,18 +100,18 @@ export class LedgerScenario {
     const { reference } = this;
     let visited = 0;
     this.machine.forEachBalance((account, asset, total, held, accountSeq) => {
-      const wanted = [reference.balance(account, asset), reference.held(account, asset)];
+      const wanted = [reference.bank.balance(account, asset), reference.bank.held(account, asset)];
       const agrees = wanted[0] === BigInt(total) && wanted[1] === BigInt(held);
       invariant(
         agrees,
         `account ${account} has ${wanted.join(', held ')} of ${asset} (got ${total}, held ${held})`,
       );
-      const seq = reference.accounts.get(account)?.seq ?? 0;
+      const seq = reference.bank.accounts.get(account)?.seq ?? 0;
       invariant(accountSeq === seq, `account ${account} is at ${seq} (got ${accountSeq})`);
       if (total !== 0) visited += 1;
     });
     let present = 0;
-    for (const balance of reference.balances.values()) if (balance !== 0n) present += 1;
+    for (const balance of reference.bank.balances.values()) if (balance !== 0n) present += 1;
     invariant(visited === present, `the audit visits all ${present} balances (got ${visited})`);
   }
 

@@ -6,12 +6,15 @@ import type { SnapshotReader, SnapshotWriter } from '../snapshot-bytes.ts';
 import type { Instant } from '../state-machine.ts';
 import { Accounts } from './accounts.ts';
 import { requiredHold, setHold } from './hold.ts';
+import { holdReserve } from './reserve.ts';
 import { Holdings } from './holdings.ts';
 import { Instruments } from './instruments.ts';
 import { KeyWindow } from './key-window.ts';
 import { LiveOrders } from './live-orders.ts';
 
 const ORDERS_PER_NUMBER = 256;
+/** More orders than can have been lost with the end of a tape. */
+const SKIPPED_BY_AN_EPOCH = 2 ** 24;
 
 /** Everything a ledger shard knows, and the way its parts write messages. */
 export class LedgerState {
@@ -25,6 +28,10 @@ export class LedgerState {
   externalCash = 0;
   /** Cash of the fee account. */
   feeCash = 0;
+  /** Cash of the house account: minus what it gave for accounts that owe it. */
+  houseCash = 0;
+  /** Whether the kill switch covers every account. */
+  killed = false;
   readonly accounts = new Accounts();
   readonly holdings = new Holdings();
   readonly orders = new LiveOrders();
@@ -43,6 +50,11 @@ export class LedgerState {
     const number = this.nextOrder * ORDERS_PER_NUMBER + shardOf(this.actor);
     this.nextOrder += 1;
     return number;
+  }
+
+  /** Leaves out the numbers that orders had whose entries are lost. */
+  skipOrderNumbers(): void {
+    this.nextOrder += SKIPPED_BY_AN_EPOCH;
   }
 
   /** Starts an event and returns its offset; the caller writes every field. Read `out.view` after this. */
@@ -69,6 +81,8 @@ export class LedgerState {
     to.i53(this.nextOrder);
     to.i53(this.externalCash);
     to.i53(this.feeCash);
+    to.i53(this.houseCash);
+    to.u8(this.killed ? 1 : 0);
     this.instruments.write(to);
     this.accounts.write(to);
     this.holdings.write(to);
@@ -81,10 +95,13 @@ export class LedgerState {
     this.nextOrder = from.i53();
     this.externalCash = from.i53();
     this.feeCash = from.i53();
+    this.houseCash = from.i53();
+    this.killed = from.u8() === 1;
     this.instruments.read(from);
     this.accounts.read(from);
     this.holdings.read(from);
     this.orders.read(from, (slot, account) => this.join(slot, account));
+    for (const slot of this.orders.sortedSlots()) holdReserve(this, slot);
     this.keys.read(from);
   }
 

@@ -30,6 +30,19 @@ const MUST_SEE = [
     (reason) => `TransferDenied ${reason}`,
   ),
   ...['AccountOrderChanged none', 'AccountOrderChanged price_outside_band', 'AccountOrderDone filled'],
+  ...[
+    'EnterConditional',
+    'OrderConditionsHeld',
+    'FillReversed',
+    'OwedPaid',
+    'AccountFrozen',
+    'AccountTermsSet',
+  ],
+  ...['short_limit', 'account_frozen', 'trading_killed'].map((reason) => `OrderDenied ${reason}`),
+  ...['short_limit', 'account_frozen', 'trading_killed', 'unknown_trade', 'unknown_account'].map(
+    (reason) => `RequestDenied ${reason}`,
+  ),
+  ...['TransferDenied account_frozen', 'EnterMassCancel killed', 'EnterMassCancel account_frozen'],
 ];
 
 describe('the ledger and its reference', () => {

@@ -1,4 +1,5 @@
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-bytes.ts';
+import { readConditions, writeConditions, type Conditions } from './conditions.ts';
 import { NumberIndex } from './number-index.ts';
 import { growFloat64, growInt32, growUint16, growUint32, growUint8 } from './typed-growth.ts';
 
@@ -34,10 +35,13 @@ export class LiveOrders {
   pendingQuantity = new Uint32Array(INITIAL_SLOTS);
   pendingLimit = new Uint32Array(INITIAL_SLOTS);
   pendingStop = new Uint32Array(INITIAL_SLOTS);
+  /** 1 for an order that has Conditions. */
+  conditional = new Uint8Array(INITIAL_SLOTS);
   /** Cash of a buy, shares of a sell. */
   held = new Float64Array(INITIAL_SLOTS);
 
   private readonly index = new NumberIndex();
+  private readonly conditions = new Map<number, Conditions>();
   private nextFree = new Int32Array(INITIAL_SLOTS);
   private firstFree = NONE;
   private used = 0;
@@ -58,12 +62,24 @@ export class LiveOrders {
     this.filled[slot] = 0;
     this.feeRemainder[slot] = 0;
     this.held[slot] = 0;
+    this.conditional[slot] = 0;
     this.clearPending(slot);
     this.index.add(order, slot);
     return slot;
   }
 
+  /** Returns the conditions of an order; undefined for the many that have none. */
+  conditionsOf(slot: number): Conditions | undefined {
+    return this.conditional[slot] === 1 ? this.conditions.get(slot) : undefined;
+  }
+
+  setConditions(slot: number, conditions: Conditions): void {
+    this.conditional[slot] = 1;
+    this.conditions.set(slot, conditions);
+  }
+
   remove(slot: number): void {
+    if (this.conditional[slot] === 1) this.conditions.delete(slot);
     this.index.remove(this.order[slot] ?? 0);
     this.order[slot] = 0;
     this.nextFree[slot] = this.firstFree;
@@ -91,12 +107,15 @@ export class LiveOrders {
       to.i53(this.order[slot] ?? 0);
       to.u32(accountNumber[this.accountRow[slot] ?? 0] ?? 0);
       for (const column of this.numbers()) to.u32(column[slot] ?? 0);
+      const conditions = this.conditionsOf(slot);
+      if (conditions !== undefined) writeConditions(to, conditions);
     }
   }
 
   /** Reads what `write` wrote. `join` sets the rows of a slot from its account and instrument. */
   read(from: SnapshotReader, join: (slot: number, account: number) => void): void {
     this.index.clear();
+    this.conditions.clear();
     this.order.fill(0);
     this.firstFree = NONE;
     this.used = 0;
@@ -104,6 +123,7 @@ export class LiveOrders {
       const slot = this.add(from.i53());
       const account = from.u32();
       for (const column of this.numbers()) column[slot] = from.u32();
+      if (this.conditional[slot] === 1) this.conditions.set(slot, readConditions(from));
       join(slot, account);
     }
   }
@@ -126,6 +146,7 @@ export class LiveOrders {
       this.pendingQuantity,
       this.pendingLimit,
       this.pendingStop,
+      this.conditional,
     ];
   }
 
@@ -160,6 +181,7 @@ export class LiveOrders {
     this.pendingQuantity = growUint32(this.pendingQuantity, slots);
     this.pendingLimit = growUint32(this.pendingLimit, slots);
     this.pendingStop = growUint32(this.pendingStop, slots);
+    this.conditional = growUint8(this.conditional, slots);
     this.held = growFloat64(this.held, slots);
     this.nextFree = growInt32(this.nextFree, slots);
   }

@@ -2,12 +2,14 @@ import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
 import { readInt53, writeInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { AccountOrderChanged } from '@buttonwood/shared/messages/ledger-events.ts';
 import { AmendRejected, ChangeCause, OrderChanged } from '@buttonwood/shared/messages/links.ts';
-import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Halt } from '../halt.ts';
 import { lowerHold } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { liveOrder } from './live-order.ts';
 import { MISSING } from './number-index.ts';
+import { hasLimit } from './order-fields.ts';
+import { payOwed } from './owed.ts';
+import { holdReserves } from './reserve.ts';
 
 /** Takes over how the book changed an order, and computes its hold again. */
 export function takeOrderChange(ledger: LedgerState, view: DataView, offset: number, out: FrameWriter): void {
@@ -23,12 +25,34 @@ export function takeOrderChange(ledger: LedgerState, view: DataView, offset: num
     }
     orders.clearPending(slot);
   }
-  orders.quantity[slot] = quantity;
+  if (cause === ChangeCause.bracket) return confirmGrowth(ledger, slot, quantity, leaves);
+  const growth = growthOf(ledger, slot);
+  orders.quantity[slot] = quantity + growth;
   orders.limit[slot] = view.getUint32(offset + at.limit, true);
   orders.stop[slot] = view.getUint32(offset + at.stop, true);
-  orders.leaves[slot] = leaves;
+  orders.leaves[slot] = leaves + growth;
   lowerHold(ledger, slot, 0);
+  holdReserves(ledger, slot);
   writeChanged(ledger, slot, { cause, reason: 0 }, out);
+  payOwed(ledger, orders.accountRow[slot] ?? 0, orders.holdingRow[slot] ?? 0, out);
+}
+
+/** An exit entered its book, or grew there, by what its entry was filled: the ledger has known it since the fills. */
+function confirmGrowth(ledger: LedgerState, slot: number, quantity: number, leaves: number): void {
+  const { orders } = ledger;
+  const conditions = orders.conditionsOf(slot);
+  if (conditions === undefined || orders.quantity[slot] !== quantity || orders.leaves[slot] !== leaves) {
+    throw new Halt(
+      'INVARIANT',
+      `an exit is as large as what its entry was filled (order ${orders.order[slot] ?? 0}, ${quantity})`,
+    );
+  }
+  conditions.growth = 0;
+}
+
+/** Lots of an exit that its book does not know yet. */
+export function growthOf(ledger: LedgerState, slot: number): number {
+  return ledger.orders.conditional[slot] === 1 ? (ledger.orders.conditionsOf(slot)?.growth ?? 0) : 0;
 }
 
 /**
@@ -46,10 +70,13 @@ export function takeAmendRejection(
   const slot = liveOrder(ledger, view, offset, at);
   ledger.orders.clearPending(slot);
   lowerHold(ledger, slot, 0);
+  holdReserves(ledger, slot);
   writeChanged(ledger, slot, { cause: 0, reason: view.getUint8(offset + at.reason) }, out);
+  payOwed(ledger, ledger.orders.accountRow[slot] ?? 0, ledger.orders.holdingRow[slot] ?? 0, out);
 }
 
-function writeChanged(
+/** Says how an order is now, and what is held after it. */
+export function writeChanged(
   ledger: LedgerState,
   slot: number,
   why: { readonly cause: number; readonly reason: number },
@@ -58,7 +85,6 @@ function writeChanged(
   const { orders, accounts } = ledger;
   const accountRow = orders.accountRow[slot] ?? 0;
   const orderType = orders.orderType[slot] ?? 0;
-  const hasLimit = orderType === OrderType.limit || orderType === OrderType.stop_limit;
   const event = ledger.event(out, AccountOrderChanged);
   const to = out.view;
   const field = AccountOrderChanged.at;
@@ -67,7 +93,7 @@ function writeChanged(
   writeInt53(to, event + field.order, orders.order[slot] ?? 0);
   to.setUint32(event + field.instrument, orders.instrument[slot] ?? 0, true);
   to.setUint32(event + field.quantity, orders.quantity[slot] ?? 0, true);
-  to.setUint32(event + field.limit, hasLimit ? (orders.limit[slot] ?? 0) : 0, true);
+  to.setUint32(event + field.limit, hasLimit(orderType) ? (orders.limit[slot] ?? 0) : 0, true);
   to.setUint32(event + field.stop, orders.stop[slot] ?? 0, true);
   to.setUint32(event + field.leaves, orders.leaves[slot] ?? 0, true);
   to.setUint8(event + field.cause, why.cause);

@@ -13,6 +13,13 @@ const at = PlaceOrder.at;
  * did not is answered `invalid_order`, so that no book ever sees an order it cannot understand.
  */
 export function fieldsFit(view: DataView, offset: number): boolean {
+  const orderType = view.getUint8(offset + at.orderType);
+  const limit = view.getUint32(offset + at.limit, true);
+  return plainFieldsFit(view, offset) && pricesFit(orderType, limit, view.getUint32(offset + at.stop, true));
+}
+
+/** The same without limit and stop, for orders whose conditions say which they have. */
+export function plainFieldsFit(view: DataView, offset: number): boolean {
   const side = view.getUint8(offset + at.side);
   const orderType = view.getUint8(offset + at.orderType);
   const timeInForce = view.getUint8(offset + at.timeInForce);
@@ -21,11 +28,20 @@ export function fieldsFit(view: DataView, offset: number): boolean {
     timeInForce >= TimeInForce.day &&
     timeInForce <= TimeInForce.cls &&
     view.getUint8(offset + at.stp) <= StpMode.decrement &&
-    pricesFit(orderType, view.getUint32(offset + at.limit, true), view.getUint32(offset + at.stop, true)) &&
     quantitiesFit(view, offset, orderType) &&
     postOnlyFits(view.getUint8(offset + at.postOnly), orderType, timeInForce) &&
     expiryFits(readU53(view, offset + at.expireAt), timeInForce)
   );
+}
+
+/** Whether orders of this type have a limit of their owner's; the others have a cap of the ledger's. */
+export function hasLimit(orderType: number): boolean {
+  return orderType === OrderType.limit || orderType === OrderType.stop_limit || orderType === OrderType.oco;
+}
+
+/** Whether orders of this type have a stop price that an amend can set. */
+export function hasStop(orderType: number): boolean {
+  return orderType === OrderType.stop || orderType === OrderType.stop_limit || orderType === OrderType.oco;
 }
 
 /** Limit and stop price stand exactly in the orders that have them. False for an unknown type. */

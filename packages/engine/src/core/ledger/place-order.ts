@@ -8,22 +8,29 @@ import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { answerKnownKey, copyKey, keyBytes, MAX_KEY_BYTES, useKey } from './command-key.ts';
 import { effectivePrice, NO_PRICE } from './effective-price.ts';
+import { tradingRefusal } from './gate.ts';
 import { need, requiredHold, setHold } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
 import { fieldsFit } from './order-fields.ts';
 import { readU53 } from './read-u53.ts';
+import { saleRefusal } from './short-sale.ts';
 
+/** A PlaceConditional has the same fields at the same offsets. */
 const at = PlaceOrder.at;
 
-/** A PlaceOrder in its frame, with what was looked up for it. */
-interface Placement {
+/** A PlaceOrder or PlaceConditional in its frame, with what was looked up for it. */
+export interface Placement {
   readonly view: DataView;
   readonly offset: number;
   readonly length: number;
+  /** Length of the message without its key. */
+  readonly size: number;
   readonly accountRow: number;
   /** Limit or cap; NO_PRICE when the order has neither. */
   readonly price: number;
+  /** The price at which a buy costs most. */
+  readonly worst: number;
 }
 
 /** Holds for a new order and sends it to its book, or denies it. Either way it gets a number and its key is used up. */
@@ -36,15 +43,23 @@ export function placeOrder(
 ): void {
   if (answerKnownKey(ledger, view, offset, at, out)) return;
   const accountRow = ledger.accounts.find(view.getUint32(offset + at.account, true));
-  const placement = { view, offset, length, accountRow, price: priceOf(ledger, view, offset) };
+  const price = priceOf(ledger, view, offset);
+  const placement = { view, offset, length, size: PlaceOrder.size, accountRow, price, worst: price };
   const reason = refusal(ledger, placement);
   const order = ledger.newOrderNumber();
   useKey(ledger, view, offset, at, { order, reason });
-  if (reason === Reason.none) hold(ledger, placement, order, out);
-  else deny(ledger, placement, order, reason, out);
+  if (reason !== Reason.none) {
+    deny(ledger, placement, order, reason, out);
+    return;
+  }
+  const slot = register(ledger, placement, order);
+  setHold(ledger, slot, requiredHold(ledger, slot));
+  writeHeld(ledger, placement, slot, out);
+  enter(ledger, placement, order, out);
 }
 
-function priceOf(ledger: LedgerState, view: DataView, offset: number): number {
+/** Limit or cap of an order in its frame; NO_PRICE when nobody can say. */
+export function priceOf(ledger: LedgerState, view: DataView, offset: number): number {
   return effectivePrice(ledger.instruments, {
     instrument: view.getUint32(offset + at.instrument, true),
     side: view.getUint8(offset + at.side),
@@ -56,34 +71,66 @@ function priceOf(ledger: LedgerState, view: DataView, offset: number): number {
 
 /** Why an order is denied, or `none`. Everything is checked before anything is changed. */
 function refusal(ledger: LedgerState, placement: Placement): number {
-  const { view, offset, length, accountRow, price } = placement;
+  const gate = gateRefusal(ledger, placement);
+  if (gate !== Reason.none) return gate;
+  if (!fieldsFit(placement.view, placement.offset)) return Reason.invalid_order;
+  return (
+    roomRefusal(ledger, placement, 1) || priceRefusal(ledger, placement) || moneyRefusal(ledger, placement)
+  );
+}
+
+/** Refusals before the order's own fields count. */
+export function gateRefusal(ledger: LedgerState, placement: Placement): number {
+  const { view, offset, length, size, accountRow } = placement;
   if (accountRow === MISSING) return Reason.unknown_account;
+  const gate = tradingRefusal(ledger, accountRow);
+  if (gate !== Reason.none) return gate;
   const validUntil = readU53(view, offset + at.validUntil);
   if (validUntil !== 0 && validUntil < ledger.now) return Reason.command_expired;
-  if (length - PlaceOrder.size > MAX_KEY_BYTES || !fieldsFit(view, offset)) return Reason.invalid_order;
+  return length - size > MAX_KEY_BYTES ? Reason.invalid_order : Reason.none;
+}
+
+/** Whether the instrument is known and the account may have `orders` more in its book. */
+export function roomRefusal(ledger: LedgerState, placement: Placement, orders: number): number {
+  const { view, offset, accountRow } = placement;
   const instrument = view.getUint32(offset + at.instrument, true);
   if (!ledger.instruments.isKnown(instrument)) return Reason.unknown_instrument;
   const holdingRow = ledger.holdings.find(view.getUint32(offset + at.account, true), instrument);
   const live = holdingRow === MISSING ? 0 : ledger.holdings.liveOrders(holdingRow);
-  if (live >= (ledger.accounts.maxLiveOrders[accountRow] ?? 0)) return Reason.too_many_orders;
-  if (price === NO_PRICE) return Reason.no_reference_price;
-  const quantity = view.getUint32(offset + at.quantity, true);
-  const value = quantity * price * ledger.instruments.unit(instrument);
-  if (value > MAX_ORDER_CASH) return Reason.value_too_large;
-  if (view.getUint8(offset + at.side) === Side.buy) {
-    const needed = need(value, ledger.accounts.largerBps(accountRow), 0);
-    return needed > ledger.accounts.availableCash(accountRow) ? Reason.insufficient_funds : Reason.none;
-  }
-  const available = holdingRow === MISSING ? 0 : ledger.holdings.available(holdingRow);
-  return quantity > available ? Reason.insufficient_shares : Reason.none;
+  return live + orders > (ledger.accounts.maxLiveOrders[accountRow] ?? 0)
+    ? Reason.too_many_orders
+    : Reason.none;
 }
 
-function hold(ledger: LedgerState, placement: Placement, order: number, out: FrameWriter): void {
-  const { view, offset, length, accountRow, price } = placement;
-  const slot = register(ledger, placement, order);
-  const bytes = keyBytes(length, PlaceOrder.size);
+export function priceRefusal(ledger: LedgerState, placement: Placement): number {
+  if (placement.price === NO_PRICE) return Reason.no_reference_price;
+  return valueOf(ledger, placement) > MAX_ORDER_CASH ? Reason.value_too_large : Reason.none;
+}
+
+/** Whether the account has the cash for a buy, or the shares or the short limit for a sell. */
+export function moneyRefusal(ledger: LedgerState, placement: Placement): number {
+  const { view, offset, accountRow, price } = placement;
+  if (view.getUint8(offset + at.side) === Side.buy) {
+    const needed = need(valueOf(ledger, placement), ledger.accounts.largerBps(accountRow), 0);
+    return needed > ledger.accounts.availableCash(accountRow) ? Reason.insufficient_funds : Reason.none;
+  }
+  const instrument = view.getUint32(offset + at.instrument, true);
+  const more = view.getUint32(offset + at.quantity, true);
+  return saleRefusal(ledger, { accountRow, instrument, more, limit: price });
+}
+
+function valueOf(ledger: LedgerState, placement: Placement): number {
+  const { view, offset, worst } = placement;
+  const unit = ledger.instruments.unit(view.getUint32(offset + at.instrument, true));
+  return view.getUint32(offset + at.quantity, true) * worst * unit;
+}
+
+/** Says that an order is held for. */
+export function writeHeld(ledger: LedgerState, placement: Placement, slot: number, out: FrameWriter): void {
+  const { view, offset, length, size, accountRow, price } = placement;
+  const bytes = keyBytes(length, size);
   const event = ledger.event(out, OrderHeld, bytes);
-  writeOrderFields(ledger, placement, order, out.view, event);
+  writeOrderFields(ledger, placement, ledger.orders.order[slot] ?? 0, out.view, event);
   out.view.setUint32(event + OrderHeld.at.cap, price, true);
   ledger.writeAfter(
     out.view,
@@ -91,12 +138,11 @@ function hold(ledger: LedgerState, placement: Placement, order: number, out: Fra
     accountRow,
     ledger.orders.holdingRow[slot] ?? 0,
   );
-  copyKey(view, offset + PlaceOrder.size, out.view, event + OrderHeld.size, bytes);
-  enter(ledger, placement, order, out);
+  copyKey(view, offset + size, out.view, event + OrderHeld.size, bytes);
 }
 
-/** Makes the ledger's copy of the order and holds for it. */
-function register(ledger: LedgerState, placement: Placement, order: number): number {
+/** Makes the ledger's copy of the order; the caller holds for it. */
+export function register(ledger: LedgerState, placement: Placement, order: number): number {
   const { view, offset, accountRow, price } = placement;
   const { accounts, holdings, orders } = ledger;
   const instrument = view.getUint32(offset + at.instrument, true);
@@ -116,14 +162,21 @@ function register(ledger: LedgerState, placement: Placement, order: number): num
   orders.makerBps[slot] = accounts.makerBps[accountRow] ?? 0;
   orders.takerBps[slot] = accounts.takerBps[accountRow] ?? 0;
   holdings.countLive(holdingRow, side, 1);
-  setHold(ledger, slot, requiredHold(ledger, slot));
   return slot;
 }
 
 function enter(ledger: LedgerState, placement: Placement, order: number, out: FrameWriter): void {
+  const link = ledger.toBook(
+    out,
+    EnterOrder,
+    placement.view.getUint32(placement.offset + at.instrument, true),
+  );
+  writeEntered(placement, order, out.view, link);
+}
+
+/** Writes what EnterOrder consists of and EnterConditional begins with. */
+export function writeEntered(placement: Placement, order: number, to: DataView, link: number): void {
   const { view, offset, price } = placement;
-  const link = ledger.toBook(out, EnterOrder, view.getUint32(offset + at.instrument, true));
-  const to = out.view;
   writeInt53(to, link + EnterOrder.at.order, order);
   to.setUint32(link + EnterOrder.at.account, view.getUint32(offset + at.account, true), true);
   to.setUint8(link + EnterOrder.at.side, view.getUint8(offset + at.side));
@@ -139,19 +192,19 @@ function enter(ledger: LedgerState, placement: Placement, order: number, out: Fr
   writeInt53(to, link + EnterOrder.at.validUntil, Math.max(0, readU53(view, offset + at.validUntil)));
 }
 
-function deny(
+export function deny(
   ledger: LedgerState,
   placement: Placement,
   order: number,
   reason: number,
   out: FrameWriter,
 ): void {
-  const { view, offset, length } = placement;
-  const bytes = keyBytes(length, PlaceOrder.size);
+  const { view, offset, length, size } = placement;
+  const bytes = keyBytes(length, size);
   const event = ledger.event(out, OrderDenied, bytes);
   writeOrderFields(ledger, placement, order, out.view, event);
   out.view.setUint8(event + OrderDenied.at.reason, reason);
-  copyKey(view, offset + PlaceOrder.size, out.view, event + OrderDenied.size, bytes);
+  copyKey(view, offset + size, out.view, event + OrderDenied.size, bytes);
 }
 
 /** Writes what OrderHeld and OrderDenied begin with, and numbers the event; an account that is not open has number 0. */

@@ -44,12 +44,23 @@ describe('the cost of a position', () => {
     expect(trade(desk, Side.buy, 1, 10_000)).toEqual({ cost: 1_000_000, realised: 0 });
   });
 
-  it('of shares that were deposited is nothing, and shares withdrawn take their part along', () => {
+  it('of shares that were deposited is the reference price, and shares withdrawn take their part along', () => {
     const desk = market();
-    trade(desk, Side.buy, 10, 10_000);
-    desk.deposit(ALICE, 10, ACME);
-    desk.withdraw(ALICE, 5, ACME);
-    expect(trade(desk, Side.sell, 3, 10_000)).toEqual({ cost: 6_000_000, realised: 1_500_000 });
+    trade(desk, Side.buy, 10, 9_000);
+    expect(desk.deposit(ALICE, 10, ACME)).toMatchObject([
+      { kind: 'Transferred', body: { value: 10_000_000, cost: 19_000_000, realised: 0 } },
+    ]);
+    expect(desk.withdraw(ALICE, 10, ACME)).toMatchObject([
+      { body: { value: 0, cost: 9_500_000, realised: 0 } },
+    ]);
+    expect(trade(desk, Side.sell, 4, 10_000)).toEqual({ cost: 5_700_000, realised: 200_000 });
+  });
+
+  it('of shares that were deposited before there is a reference price is nothing', () => {
+    const desk = market();
+    desk.state({ reference: 0, bandLow: 0, bandHigh: 0 });
+    expect(desk.deposit(ALICE, 10, ACME)).toMatchObject([{ body: { value: 0, cost: 0 } }]);
+    expect(trade(desk, Side.sell, 10, 10_000)).toEqual({ cost: 0, realised: 10_000_000 });
   });
 
   it('is shared out exactly, half up, for all safe integers', () => {

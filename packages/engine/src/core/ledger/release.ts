@@ -4,9 +4,12 @@ import { AccountOrderDone } from '@buttonwood/shared/messages/ledger-events.ts';
 import { OrderDone } from '@buttonwood/shared/messages/links.ts';
 import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import { Halt } from '../halt.ts';
+import { untie } from './bracket.ts';
 import { setHold } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { liveOrder } from './live-order.ts';
+import { growthOf } from './order-changed.ts';
+import { payOwed } from './owed.ts';
 
 const at = OrderDone.at;
 
@@ -15,11 +18,12 @@ export function releaseOrder(ledger: LedgerState, view: DataView, offset: number
   const { accounts, holdings, orders } = ledger;
   const slot = liveOrder(ledger, view, offset, at);
   const status = view.getUint8(offset + at.status);
-  if (status === FinalStatus.filled && orders.leaves[slot] !== 0) {
+  if (status === FinalStatus.filled && orders.leaves[slot] !== growthOf(ledger, slot)) {
     throw new Halt('INVARIANT', `a filled order has nothing left (order ${orders.order[slot] ?? 0})`);
   }
   const accountRow = orders.accountRow[slot] ?? 0;
   const holdingRow = orders.holdingRow[slot] ?? 0;
+  if (orders.conditional[slot] === 1) untie(ledger, slot);
   setHold(ledger, slot, 0);
   holdings.countLive(holdingRow, orders.side[slot] ?? 0, -1);
   const event = ledger.event(out, AccountOrderDone);
@@ -34,4 +38,5 @@ export function releaseOrder(ledger: LedgerState, view: DataView, offset: number
   to.setUint32(event + field.cumQuantity, orders.filled[slot] ?? 0, true);
   ledger.writeAfter(to, event + field.cashTotal, accountRow, holdingRow);
   orders.remove(slot);
+  payOwed(ledger, accountRow, holdingRow, out);
 }

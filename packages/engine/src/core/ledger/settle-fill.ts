@@ -5,11 +5,15 @@ import { Fill, FillRole } from '@buttonwood/shared/messages/links.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { readInt53, writeInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { Halt } from '../halt.ts';
+import { followFill } from './bracket.ts';
 import { feeOf, nextRemainder } from './fees.ts';
 import { lowerHold } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { liveOrder } from './live-order.ts';
-import { addToPosition, takeFromPosition } from './position-cost.ts';
+import { growthOf } from './order-changed.ts';
+import { payOwed } from './owed.ts';
+import { holdReserves } from './reserve.ts';
+import { countTrade } from './position-cost.ts';
 
 const at = Fill.at;
 
@@ -28,7 +32,7 @@ export function settleFill(ledger: LedgerState, view: DataView, offset: number, 
   if (
     quantity < 1 ||
     leaves < 0 ||
-    leaves !== view.getUint32(offset + at.leaves, true) ||
+    leaves !== view.getUint32(offset + at.leaves, true) + growthOf(ledger, slot) ||
     cash > MAX_ORDER_CASH
   ) {
     throw new Halt(
@@ -46,13 +50,16 @@ export function settleFill(ledger: LedgerState, view: DataView, offset: number, 
     lowerHold(ledger, slot, quantity);
     settleSell(ledger, slot, quantity, cash, fee);
   }
+  holdReserves(ledger, slot);
   writeFilled(ledger, slot, view, offset, { cash, fee }, out);
+  if (orders.conditional[slot] === 1) followFill(ledger, slot, quantity, out);
+  payOwed(ledger, orders.accountRow[slot] ?? 0, orders.holdingRow[slot] ?? 0, out);
 }
 
-/** Returns what this fill adds to the order's rounded fee, and moves the order's running remainder on. */
+/** Returns what this fill adds to the order's rounded fee, and moves the order's running remainder on. In an auction nobody takes. */
 function takeFee(ledger: LedgerState, slot: number, cash: number, role: number): number {
   const { orders } = ledger;
-  const bps = (role === FillRole.maker ? orders.makerBps[slot] : orders.takerBps[slot]) ?? 0;
+  const bps = (role === FillRole.taker ? orders.takerBps[slot] : orders.makerBps[slot]) ?? 0;
   const remainder = orders.feeRemainder[slot] ?? 0;
   orders.feeRemainder[slot] = nextRemainder(cash, bps, remainder);
   return feeOf(cash, bps, remainder);
@@ -62,7 +69,8 @@ function settleBuy(ledger: LedgerState, slot: number, quantity: number, cash: nu
   const { orders, instruments, accounts, holdings } = ledger;
   const instrument = orders.instrument[slot] ?? 0;
   const holdingRow = orders.holdingRow[slot] ?? 0;
-  addToPosition(holdings, holdingRow, quantity, cash);
+  countTrade(holdings, holdingRow, quantity, cash);
+  holdings.addShares(holdingRow, quantity);
   accounts.addCash(orders.accountRow[slot] ?? 0, -(cash + fee));
   instruments.clearingCash[instrument] = (instruments.clearingCash[instrument] ?? 0) + cash;
   instruments.clearingShares[instrument] = (instruments.clearingShares[instrument] ?? 0) - quantity;
@@ -73,8 +81,8 @@ function settleSell(ledger: LedgerState, slot: number, quantity: number, cash: n
   const { orders, instruments, accounts, holdings } = ledger;
   const instrument = orders.instrument[slot] ?? 0;
   const holdingRow = orders.holdingRow[slot] ?? 0;
-  const cost = takeFromPosition(holdings, holdingRow, quantity);
-  holdings.realised[holdingRow] = (holdings.realised[holdingRow] ?? 0) + cash - cost;
+  countTrade(holdings, holdingRow, -quantity, cash);
+  holdings.addShares(holdingRow, -quantity);
   accounts.addCash(orders.accountRow[slot] ?? 0, cash - fee);
   instruments.clearingCash[instrument] = (instruments.clearingCash[instrument] ?? 0) - cash;
   instruments.clearingShares[instrument] = (instruments.clearingShares[instrument] ?? 0) + quantity;

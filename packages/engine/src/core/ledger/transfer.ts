@@ -1,14 +1,15 @@
 import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
 import { CASH_ASSET } from '@buttonwood/shared/ids/account-id.ts';
 import { MAX_BALANCE, MAX_TRANSFER } from '@buttonwood/shared/limits.ts';
-import { Deposit } from '@buttonwood/shared/messages/commands.ts';
+import { Deposit, FreezeLevel } from '@buttonwood/shared/messages/commands.ts';
 import { writeInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { TransferDenied, TransferDirection, Transferred } from '@buttonwood/shared/messages/ledger-events.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { answerKnownKey, copyKey, keyBytes, MAX_KEY_BYTES, useKey } from './command-key.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
-import { addToPosition, takeFromPosition } from './position-cost.ts';
+import { payCash, payOwed } from './owed.ts';
+import { countTrade, countWithdrawal, valueOf } from './position-cost.ts';
 import { readU53 } from './read-u53.ts';
 
 /** Deposit and Withdraw have the same fields. */
@@ -51,6 +52,7 @@ export function transfer(
 function refusal(ledger: LedgerState, asked: Transfer): number {
   const { accountRow, asset, amount, direction, length } = asked;
   if (accountRow === MISSING) return Reason.unknown_account;
+  if (ledger.accounts.frozen[accountRow] === FreezeLevel.everything) return Reason.account_frozen;
   if (length - Deposit.size > MAX_KEY_BYTES || amount < 1) return Reason.invalid_order;
   if (amount > MAX_TRANSFER) return Reason.value_too_large;
   if (asset !== CASH_ASSET && !ledger.instruments.isKnown(asset)) return Reason.unknown_instrument;
@@ -76,15 +78,30 @@ function maxIssued(ledger: LedgerState): number {
 function post(ledger: LedgerState, asked: Transfer, out: FrameWriter): void {
   const { view, offset, length, direction, accountRow, account, asset, amount } = asked;
   const signed = direction === TransferDirection.deposit ? amount : -amount;
-  if (asset === CASH_ASSET) moveCash(ledger, accountRow, signed);
-  else moveShares(ledger, account, asset, signed);
+  const holdingRow = asset === CASH_ASSET ? MISSING : ledger.holdings.row(account, asset);
+  let value = 0;
+  if (holdingRow === MISSING) moveCash(ledger, accountRow, signed);
+  else value = moveShares(ledger, holdingRow, signed);
   const bytes = keyBytes(length, Deposit.size);
   const event = ledger.event(out, Transferred, bytes);
   const field = Transferred.at;
   writeTransfer(ledger, asked, out.view, event);
   writeInt53(out.view, event + field.total, totalOf(ledger, asked));
   writeInt53(out.view, event + field.held, heldOf(ledger, asked));
+  writeInt53(out.view, event + field.value, value);
+  writeInt53(
+    out.view,
+    event + field.cost,
+    holdingRow === MISSING ? 0 : (ledger.holdings.cost[holdingRow] ?? 0),
+  );
+  writeInt53(
+    out.view,
+    event + field.realised,
+    holdingRow === MISSING ? 0 : (ledger.holdings.realised[holdingRow] ?? 0),
+  );
   copyKey(view, offset + Deposit.size, out.view, event + Transferred.size, bytes);
+  if (holdingRow === MISSING) payCash(ledger, accountRow, out);
+  else payOwed(ledger, accountRow, holdingRow, out);
 }
 
 function moveCash(ledger: LedgerState, accountRow: number, amount: number): void {
@@ -92,13 +109,20 @@ function moveCash(ledger: LedgerState, accountRow: number, amount: number): void
   ledger.externalCash -= amount;
 }
 
-/** Shares that come in have cost nothing; shares that go out take their part of the cost along. */
-function moveShares(ledger: LedgerState, account: number, instrument: number, lots: number): void {
+/**
+ * Shares that come in count as bought at the reference price, and this value is returned; shares that go out take their part of
+ * the cost along.
+ */
+function moveShares(ledger: LedgerState, row: number, lots: number): number {
   const { holdings, instruments } = ledger;
-  const row = holdings.row(account, instrument);
-  if (lots > 0) addToPosition(holdings, row, lots, 0);
-  else takeFromPosition(holdings, row, -lots);
+  const instrument = holdings.instrument[row] ?? 0;
+  const price = instruments.reference[instrument] ?? 0;
+  const value = lots > 0 ? valueOf(lots, price, instruments.unit(instrument)) : 0;
+  if (lots > 0) countTrade(holdings, row, lots, value);
+  else countWithdrawal(holdings, row, -lots);
+  holdings.addShares(row, lots);
   instruments.externalShares[instrument] = (instruments.externalShares[instrument] ?? 0) - lots;
+  return value;
 }
 
 function deny(ledger: LedgerState, asked: Transfer, reason: number, out: FrameWriter): void {

@@ -40,6 +40,7 @@ export interface ScriptAccount {
 
 /** Cash of one tick and lot in the script: tick 0.01, lot 1. */
 const UNIT = 100;
+const NO_SHARES = { value: 0, cost: 0, realised: 0 };
 
 /**
  * Writes the out frames of a ledger in which accounts buy shares of instrument 1: one call, one event. Its own books are
@@ -69,7 +70,7 @@ export class LedgerScript {
     state.cash += amount;
     const direction = TransferDirection.deposit;
     const { cash: total, held } = state;
-    this.emit(account, Transferred, { asset: 0, direction, amount, total, held, key: `d${state.seq}` });
+    this.emit(account, Transferred, { asset: 0, direction, amount, total, held, ...NO_SHARES, key: `d${state.seq}` });
   }
 
   hold(account: number, quantity: number, price: number, order: number = this.nextOrder()): ScriptOrder {

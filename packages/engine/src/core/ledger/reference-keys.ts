@@ -1,0 +1,42 @@
+import { toHex } from '@buttonwood/shared/base/bytes.ts';
+import type { Body } from './reference-bank.ts';
+
+type Keyed = Body<'Deposit'> | Body<'PlaceOrder'> | Body<'PlaceConditional'>;
+
+interface UsedKey {
+  readonly hash: string;
+  readonly digest: string;
+  readonly order: number;
+  readonly reason: number;
+  readonly position: number;
+  readonly time: number;
+}
+
+/** The window of idempotency keys as a list. */
+export class ReferenceKeys {
+  floor = 0;
+  private floorTime = 0;
+  private readonly limit: number;
+  private keys: UsedKey[] = [];
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  /** Whether a command is new, was decided before, or is refused for its key. */
+  look(body: Keyed, now: number): UsedKey | 'new' | 'check_stale' | 'duplicate_client_order_id' {
+    const used = this.keys.find((key) => key.hash === toHex(body.keyHash));
+    if (used !== undefined) return used.digest === toHex(body.digest) ? used : 'duplicate_client_order_id';
+    const isYoung = body.keyTime - this.floorTime > 60_000_000 && body.keyTime <= now;
+    return body.checked >= this.floor || isYoung ? 'new' : 'check_stale';
+  }
+
+  use(body: Keyed, outcome: Pick<UsedKey, 'order' | 'reason' | 'position' | 'time'>): void {
+    this.keys.push({ hash: toHex(body.keyHash), digest: toHex(body.digest), ...outcome });
+    if (this.keys.length <= this.limit) return;
+    const [evicted, ...kept] = this.keys;
+    this.keys = kept;
+    this.floor = evicted?.position ?? 0;
+    this.floorTime = evicted?.time ?? 0;
+  }
+}
