@@ -1,24 +1,24 @@
-import { sql } from 'kysely';
 import { SyncRecord } from '../../sync-record.ts';
 import { syncCompanies } from '../../sync.ts';
 import type { SyncEnvironment } from '../sync-environment.ts';
+import { symbolsBehind } from '../symbols-behind.ts';
 import { symbolJob, type SyncQueue } from './sync-queue.ts';
 
 /** Symbols that go into the queue in one step. */
 const SYMBOLS_PER_STEP = 200;
 
 /**
- * Begins a run: the lists of companies first, then one job for each symbol. A symbol that waits from an earlier run (for a limit,
+ * Begins a run over all symbols, or over those that lack something: the lists of companies first, then one job for each symbol. A symbol that waits from an earlier run (for a limit,
  * or after trouble) keeps its place and its time, and counts in this run from now on. Returns how many symbols there are.
  */
 export async function beginRun(
   environment: SyncEnvironment,
   queue: SyncQueue,
-  signal: AbortSignal,
+  { onlyBehind, signal }: { readonly onlyBehind: boolean; readonly signal: AbortSignal },
 ): Promise<number> {
   const { database } = environment;
   await syncCompanies(database, environment.providers, signal);
-  const symbols = await environment.symbols(signal);
+  const symbols = onlyBehind ? await symbolsBehind(environment, signal) : await environment.symbols(signal);
   if (symbols.length === 0) return 0;
   const record = await SyncRecord.begin(database, 'worker', symbols.length);
   for (let from = 0; from < symbols.length; from += SYMBOLS_PER_STEP) {
@@ -59,22 +59,5 @@ async function enqueue(queue: SyncQueue, record: SyncRecord, symbols: readonly s
       data: { symbol, runId: record.runId },
       opts: symbolJob(symbol),
     })),
-  );
-}
-
-/** Whether a symbol lacks the newest session in one of its series: then a worker that starts does not wait for its hour. */
-export async function isBehind(environment: SyncEnvironment, signal: AbortSignal): Promise<boolean> {
-  const symbols = await environment.symbols(signal);
-  const { days, intraday } = environment.request('', true);
-  const rows = await environment.database
-    .selectFrom('market.bar_series')
-    .select(['symbol', 'interval'])
-    .distinct()
-    .where('symbol', '=', sql<string>`any (${symbols}::text[])`)
-    .where('covered_to', '>=', days.to)
-    .execute();
-  const covered = new Set(rows.map(({ symbol, interval }) => `${symbol} ${interval}`));
-  return symbols.some((symbol) =>
-    ['1d', ...intraday].some((interval) => !covered.has(`${symbol} ${interval}`)),
   );
 }

@@ -10,6 +10,8 @@ export type SyncJobName = 'run' | 'symbol' | 'quotes';
 export interface SyncJobData {
   readonly symbol?: string;
   readonly runId?: string;
+  /** A run over what is behind instead of everything. */
+  readonly onlyBehind?: boolean;
 }
 
 /** Tries of a symbol before it becomes a dead letter, a few minutes in all. */

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { SyncEnvironment } from '../sync-environment.ts';
-import { quoteSources, syncQuote } from '../../sync-quote.ts';
-import { beginRun, isBehind, takeUpRetries } from './begin-run.ts';
+import { hasQuoteSource, quoteRound } from '../quote-round.ts';
+import { symbolsBehind } from '../symbols-behind.ts';
+import { beginRun, takeUpRetries } from './begin-run.ts';
 import { followLivePrices } from './live-prices.ts';
 import { runSymbolJob, type SyncJob } from './symbol-job.ts';
 import {
@@ -32,7 +33,7 @@ export interface WorkerTimes {
   readonly upkeepMs: number;
 }
 
-const TIMES: WorkerTimes = { lockMs: 30_000, upkeepMs: 3_000 };
+const TIMES: WorkerTimes = { lockMs: 10_000, upkeepMs: 3_000 };
 /** An idle worker asks the queue again after this, unless something comes. */
 const DRAIN_SECONDS = 60;
 /** A job may lose its worker this often before it is given up. */
@@ -79,19 +80,20 @@ export class SyncWorker {
       { pattern: schedule, tz: TIME_ZONE },
       { name: 'run', data: {}, opts: PASSING_JOB },
     );
-    if (quotesEveryMs > 0 && this.quotesOfRealMarkets()) {
+    if (quotesEveryMs > 0 && hasQuoteSource(environment)) {
       const template = { name: 'quotes', data: {}, opts: PASSING_JOB } as const;
       await this.queue.upsertJobScheduler('quotes', { every: quotesEveryMs }, template);
     } else {
       await this.queue.removeJobScheduler('quotes');
     }
-    if (await isBehind(environment, this.abort.signal)) await this.requestRun();
+    const behind = await symbolsBehind(environment, this.abort.signal);
+    if (behind.length > 0) await this.catchUp();
     this.background.push(this.worker.run().catch(onTrouble), this.upkeep(), this.followStreams());
   }
 
-  /** Asks for a run now; one that is asked for already is enough. */
-  async requestRun(): Promise<void> {
-    await this.queue.add('run', {}, { ...PASSING_JOB, jobId: 'run-now' });
+  /** Asks for a run over what is behind; one that is asked for already is enough. */
+  async catchUp(): Promise<void> {
+    await this.queue.add('run', { onlyBehind: true }, { ...PASSING_JOB, jobId: 'catch-up' });
   }
 
   /** Gives the job at hand back and ends. */
@@ -108,33 +110,19 @@ export class SyncWorker {
     const { signal } = this.abort;
     switch (job.name) {
       case 'run': {
-        const symbols = await beginRun(environment, this.queue, signal);
+        const symbols = await beginRun(environment, this.queue, {
+          onlyBehind: job.data.onlyBehind === true,
+          signal,
+        });
         onProgress(`synchronizing ${symbols} symbols`);
         return;
       }
       case 'symbol':
         return runSymbolJob(environment, job, token, signal);
       case 'quotes':
-        return this.roundOfQuotes();
+        await quoteRound(environment, signal);
+        return;
     }
-  }
-
-  /** One quote for each symbol; what a limit stops is left to the next round, because only the newest quote counts. */
-  private async roundOfQuotes(): Promise<void> {
-    const { environment } = this.options;
-    const { signal } = this.abort;
-    for (const symbol of await environment.symbols(signal)) {
-      if (signal.aborted) return;
-      const { quote, next } = await syncQuote({ ...environment, symbol, lastTry: true, signal });
-      if (quote !== null) await environment.handOver.offer(quote);
-      if (next?.why === 'limited') return;
-    }
-  }
-
-  private quotesOfRealMarkets(): boolean {
-    const { configured } = this.options.environment;
-    const usable = configured.filter(({ missingKey }) => missingKey === null);
-    return quoteSources(usable.map(({ provider }) => provider)).length > 0;
   }
 
   private async upkeep(): Promise<void> {
