@@ -34,8 +34,8 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'a maker pays the fee of a taker',
     file: `${LEDGER}settle-fill.ts`,
-    find: 'role === FillRole.maker ? orders.makerBps[slot]',
-    replace: 'role === FillRole.maker ? orders.takerBps[slot]',
+    find: 'role === FillRole.taker ? orders.takerBps[slot] : orders.makerBps[slot]',
+    replace: 'role === 0 ? 0 : orders.takerBps[slot]',
     tests: [LIFE],
   },
   {
@@ -84,18 +84,16 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'a sell under amend holds what it is to become only',
     file: `${LEDGER}hold.ts`,
-    find: 'return pendingLeaves > leaves ? pendingLeaves : leaves;',
-    replace: 'return pending ? pendingLeaves : leaves;',
+    find: 'return Math.max(leaves, pendingLeavesOf(ledger, slot));',
+    replace: 'return pendingLeavesOf(ledger, slot);',
     tests: [HOLDS],
   },
   {
     name: 'a refused amend keeps its hold',
     file: `${LEDGER}order-changed.ts`,
     find: `  ledger.orders.clearPending(slot);
-  lowerHold(ledger, slot, 0);
-  writeChanged(ledger, slot, { cause: 0,`,
-    replace: `  ledger.orders.clearPending(slot);
-  writeChanged(ledger, slot, { cause: 0,`,
+  lowerHold(ledger, slot, 0);`,
+    replace: '  ledger.orders.clearPending(slot);',
     tests: [HOLDS],
   },
   {
@@ -150,8 +148,8 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'an order over the limit of live orders is taken',
     file: `${LEDGER}place-order.ts`,
-    find: 'return Reason.too_many_orders;',
-    replace: 'live > 1e9;',
+    find: 'live + orders > (ledger.accounts.maxLiveOrders[accountRow] ?? 0)',
+    replace: 'live + orders > 1e9',
     tests: [LIMITS],
   },
   {
