@@ -134,9 +134,9 @@ export const sabotage: readonly Sabotage[] = [
   },
   {
     name: 'stops triggered by a triggered stop are forgotten',
-    file: `${BOOK}stop-orders.ts`,
-    find: '    collect(book, before);',
-    replace: '    book.tradedFirst = 0;',
+    file: `${BOOK}finish-input.ts`,
+    find: '    collectTriggered(book, before);\n',
+    replace: '    if (before === oldLast) collectTriggered(book, before);\n    else book.tradedFirst = 0;\n',
     tests: [STOPS],
   },
   {
@@ -149,8 +149,8 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'a buy stop triggers one tick late',
     file: `${BOOK}stop-orders.ts`,
-    find: 'return side === Side.buy ? book.last >= stop : book.last <= stop;',
-    replace: 'return side === Side.buy ? book.last > stop : book.last <= stop;',
+    find: 'return side === BUY ? book.last >= stop : book.last <= stop;',
+    replace: 'return side === BUY ? book.last > stop : book.last <= stop;',
     tests: [STOPS],
   },
   {

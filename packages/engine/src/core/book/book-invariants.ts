@@ -1,8 +1,10 @@
 import { invariant } from '@buttonwood/shared/base/assert.ts';
 import { Phase } from '@buttonwood/shared/instrument/phase.ts';
+import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { Book } from './book.ts';
-import { isArmed, sideOf } from './order-terms.ts';
+import type { OrderConditions } from './order-conditions.ts';
+import { isArmed, orderTypeOf, sideOf } from './order-terms.ts';
 import { ladderKey, stopKey, type PriceLadder } from './price-ladder.ts';
 
 /**
@@ -26,6 +28,30 @@ export function checkBook(book: Book): void {
   invariant(!book.brackets.waiting, 'every exit of a bracket has entered');
   invariant(book.triggers.length === 0, 'every triggered order has entered');
   invariant(book.tradedFirst === 0, 'the trades of an input are forgotten when it is finished');
+  checkConditions(book);
+}
+
+/** Watches, trailing stops and kept places belong to live orders, each where its terms say. */
+function checkConditions(book: Book): void {
+  const { pool, brackets } = book;
+  const orders = [...pool.conditions.entries()];
+  for (const [slot, conditions] of orders) {
+    const terms = pool.terms[slot] ?? 0;
+    const number = pool.orderNumber(slot);
+    const watched = orderTypeOf(terms) === OrderType.oco;
+    invariant(
+      conditions.slot === slot && pool.conditionsOf(slot) === conditions,
+      `${number} has its conditions`,
+    );
+    invariant((conditions.watchPlace !== 0) === watched, `an OCO order is watched (${number})`);
+    invariant(book.trailing.orders.includes(conditions) === (conditions.trail !== 0), `${number} trails`);
+  }
+  const count = (holds: (conditions: OrderConditions) => boolean): number =>
+    orders.filter(([, conditions]) => holds(conditions)).length;
+  const watches = book.buyWatch.size + book.sellWatch.size;
+  invariant(watches === count(({ watchPlace }) => watchPlace !== 0), 'only live orders are watched');
+  invariant(book.trailing.orders.length === count(({ trail }) => trail !== 0), 'only live stops trail');
+  invariant(brackets.reserved === count(({ reserved }) => reserved), 'places are kept for live entries only');
 }
 
 function checkLadder(book: Book, ladder: PriceLadder, side: number, armed: boolean): number {

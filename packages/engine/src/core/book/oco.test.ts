@@ -83,6 +83,17 @@ describe('an OCO order', () => {
     expect(told.map((line) => line.split(' ')[1])).toEqual(['near', 'later', 'stop', 'far']);
   });
 
+  it('is triggered at its own stop, however many others wait further away', () => {
+    const scene = traded();
+    for (const stop of [91, 97, 94, 96, 92]) scene.sell(`x${stop}`, 1, 110, oco(stop));
+    for (const price of [97, 96, 95, 94]) scene.buy(`bid${price}`, 2, price);
+    scene.cancel('x94');
+    const told = scene.sell('down', 1, 97).filter((line) => line.startsWith('triggered'));
+    expect(told).toEqual(['triggered x97 at 97']);
+    expect(scene.sell('further', 1, 96)).toContain('triggered x96 at 96');
+    expect(scene.asks()).toEqual(['110: x91 1, x92 1']);
+  });
+
   it('trades what crosses when it comes, and its own two prices stand on either side', () => {
     const scene = traded();
     scene.sell('a', 2, 99);
@@ -120,8 +131,12 @@ describe('an OCO order', () => {
   it('that is canceled is watched no longer', () => {
     const scene = traded();
     scene.sell('x', 5, 105, oco(95));
+    scene.buy('y', 5, 95, oco(105));
     scene.cancel('x');
+    scene.cancel('y');
     scene.buy('a', 1, 90);
-    expect(scene.sell('down', 1, 90)).not.toContain('triggered x at 90');
+    expect(scene.sell('down', 1, 90).at(-1)).toBe('done down filled filled');
+    scene.sell('b', 1, 110);
+    expect(scene.buy('up', 1, 110).at(-1)).toBe('done up filled filled');
   });
 });

@@ -1,0 +1,216 @@
+import type { Sabotage } from './sabotage.ts';
+
+const BOOK = 'engine/src/core/book/';
+const MINIMUM = `${BOOK}min-quantity.test.ts`;
+const OCO = `${BOOK}oco.test.ts`;
+const TRAILING = `${BOOK}trailing-stops.test.ts`;
+const BRACKETS = `${BOOK}brackets.test.ts`;
+const BUST = `${BOOK}bust-trade.test.ts`;
+const CONDITION_SNAPSHOT = `${BOOK}conditions-snapshot.test.ts`;
+
+/** Orders with conditions: minimum quantity, one-cancels-other, trailing stops, brackets; and trades taken back. */
+export const sabotage: readonly Sabotage[] = [
+  {
+    name: 'an IOC trades less than its minimum',
+    file: `${BOOK}execute.ts`,
+    find: '!canFill(book, incoming, opposite, bound, conditions.minQuantity)',
+    replace: 'false',
+    tests: [MINIMUM],
+  },
+  {
+    name: 'a minimum quantity has to be the whole order',
+    file: `${BOOK}execute.ts`,
+    find: 'canFill(book, incoming, opposite, bound, conditions.minQuantity)',
+    replace: 'canFill(book, incoming, opposite, bound, incoming.leaves)',
+    tests: [MINIMUM],
+  },
+  {
+    name: 'an order that rests may ask for a minimum',
+    file: `${BOOK}conditional-refusal.ts`,
+    find: 'orderType === LIMIT && timeInForce === IOC;',
+    replace: 'orderType === LIMIT;',
+    tests: [MINIMUM],
+  },
+  {
+    name: 'an OCO order stays at its limit when its stop is reached',
+    file: `${BOOK}stop-orders.ts`,
+    find: '  takeWatched(book, book.sellWatch, tradedLow);\n',
+    replace: '',
+    tests: [OCO],
+  },
+  {
+    name: 'an OCO order that was canceled is still watched',
+    file: `${BOOK}book.ts`,
+    find: 'if (conditions.watchPlace !== 0) this.watchSide(conditions.side).remove(conditions);',
+    replace: '',
+    tests: [OCO],
+  },
+  {
+    name: 'the stop of an OCO order trades for any price',
+    file: `${BOOK}stop-orders.ts`,
+    find: 'order.limit = conditions.stopLimit === 0 ? conditions.exitCap : conditions.stopLimit;',
+    replace: 'order.limit = conditions.stopLimit;',
+    tests: [OCO],
+  },
+  {
+    name: 'the stop that a moving price meets last is watched first',
+    file: `${BOOK}stop-watch.ts`,
+    find: 'return this.isBuy ? first < second : first > second;',
+    replace: 'return this.isBuy ? first > second : first < second;',
+    tests: [OCO],
+  },
+  {
+    name: 'an OCO order whose stop is reached when it comes rests',
+    file: `${BOOK}stop-orders.ts`,
+    find: 'else if (!armed && !order.isWatched) execute(book, order);',
+    replace: 'else if (!armed) execute(book, order);',
+    tests: [OCO],
+  },
+  {
+    name: 'a trailing stop goes back with the price',
+    file: `${BOOK}trailing-stops.ts`,
+    find: 'if (stop === 0 || (before !== 0 && !nearer)) continue;',
+    replace: 'if (stop === 0) continue;',
+    tests: [TRAILING],
+  },
+  {
+    name: 'a trailing stop is met by a trade that came before it moved',
+    file: `${BOOK}stop-orders.ts`,
+    find: 'if (trails) followTrade(book, follows, tradedFirst);',
+    replace: 'if (trails) followTrade(book, follows === BUY ? SELL : BUY, last);',
+    tests: [TRAILING],
+  },
+  {
+    name: 'a trailing stop that moved does not say so',
+    file: `${BOOK}stop-orders.ts`,
+    find: '    announceMoves(book);\n',
+    replace: '',
+    tests: [TRAILING],
+  },
+  {
+    name: 'a trailing stop takes a price below one tick',
+    file: `${BOOK}trailing-stops.ts`,
+    find: 'return stop >= 1 && stop <= MAX_PRICE_TICKS ? stop : 0;',
+    replace: 'return stop <= MAX_PRICE_TICKS ? Math.max(stop, 1) : 0;',
+    tests: [TRAILING],
+  },
+  {
+    name: 'trailing stops without number',
+    file: `${BOOK}conditional-refusal.ts`,
+    find: 'book.trailing.orders.length >= MAX_TRAILING_STOPS',
+    replace: 'book.trailing.orders.length > MAX_TRAILING_STOPS * 2',
+    tests: [TRAILING],
+  },
+  {
+    name: 'an amend sets a trailing stop back to the price that its owner knows',
+    file: `${BOOK}amend-order.ts`,
+    find: 'conditions.trail !== 0 && asked === conditions.toldStop ? now : asked;',
+    replace: 'conditions.trail !== 0 && asked < 0 ? now : asked;',
+    tests: [TRAILING],
+  },
+  {
+    name: 'the fills of a resting entry get no exit',
+    file: `${BOOK}match.ts`,
+    find: 'if (isConditional(pool.terms[maker] ?? 0)) noteFill(book, maker, quantity);',
+    replace: '',
+    tests: [BRACKETS],
+  },
+  {
+    name: 'an exit grows by all that its entry ever traded',
+    file: `${BOOK}bracket-exits.ts`,
+    find: 'entry.covered = entry.filled;',
+    replace: 'entry.covered = 0;',
+    tests: [BRACKETS],
+  },
+  {
+    name: 'the entry goes on when its exit is filled',
+    file: `${BOOK}brackets.ts`,
+    find: 'if (entry.live && (filled || conditions.triggered)) this.exited.push(entry);',
+    replace: 'if (entry.live && conditions.triggered) this.exited.push(entry);',
+    tests: [BRACKETS],
+  },
+  {
+    name: 'the entry goes on when its exit was stopped out',
+    file: `${BOOK}brackets.ts`,
+    find: 'if (entry.live && (filled || conditions.triggered)) this.exited.push(entry);',
+    replace: 'if (entry.live && filled) this.exited.push(entry);',
+    tests: [BRACKETS],
+  },
+  {
+    name: 'an exit that its owner canceled comes back',
+    file: `${BOOK}brackets.ts`,
+    find: 'entry.exitOver = true;',
+    replace: '',
+    tests: [BRACKETS],
+  },
+  {
+    name: 'the exit of a bracket is on the side of its entry',
+    file: `${BOOK}bracket-exits.ts`,
+    find: 'entry.side === Side.buy ? Side.sell : Side.buy;',
+    replace: 'entry.side;',
+    tests: [BRACKETS],
+  },
+  {
+    name: 'the exit of a bracket trades without a cap',
+    file: `${BOOK}bracket-exits.ts`,
+    find: 'exit.exitCap = entry.exitCap;',
+    replace: '',
+    tests: [BRACKETS],
+  },
+  {
+    name: 'a bracket takes its profit on the wrong side of its entry',
+    file: `${BOOK}conditional-refusal.ts`,
+    find: 'if (takeProfit !== 0 && limit !== 0 && !isBeyond(entry, limit, takeProfit)) return false;',
+    replace: '',
+    tests: [BRACKETS],
+  },
+  {
+    name: 'no place in the book is kept for an exit',
+    file: `${BOOK}brackets.ts`,
+    find: 'this.reserved += 1;',
+    replace: '',
+    tests: [BRACKETS],
+  },
+  {
+    name: 'a restart parts an entry from its exit',
+    file: `${BOOK}conditions-snapshot.ts`,
+    find: 'exit.entry = entry;',
+    replace: '',
+    tests: [CONDITION_SNAPSHOT],
+  },
+  {
+    name: 'a restart forgets that an exit came to an end',
+    file: `${BOOK}conditions-snapshot.ts`,
+    find: 'conditions.exitOver = (flags & EXIT_OVER) !== 0;',
+    replace: '',
+    tests: [CONDITION_SNAPSHOT],
+  },
+  {
+    name: 'a trade is taken back twice',
+    file: `${BOOK}bust-trade.ts`,
+    find: 'if (book.busted.has(trade)) return Reason.already_busted;',
+    replace: '',
+    tests: [BUST],
+  },
+  {
+    name: 'a trade that never was is taken back',
+    file: `${BOOK}bust-trade.ts`,
+    find: ' || trade > book.trades) return',
+    replace: ') return',
+    tests: [BUST],
+  },
+  {
+    name: 'a trade is taken back from the buyer only',
+    file: `${BOOK}bust-trade.ts`,
+    find: '  tellLedger(book, view, offset, Side.sell);\n',
+    replace: '',
+    tests: [BUST],
+  },
+  {
+    name: 'the memory of busts forgets a trade that may be taken back again',
+    file: `${BOOK}busted-trades.ts`,
+    find: 'this.floor = this.numbers.shift() ?? this.floor;',
+    replace: 'this.numbers.shift();',
+    tests: [BUST],
+  },
+];
