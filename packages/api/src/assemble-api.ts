@@ -25,15 +25,17 @@ import { StaticFiles } from './http/static-files.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import { StreamTail } from './hub/stream-tail.ts';
 import { createMetrics } from './metrics.ts';
+import { createOpsStatus, readersOf } from './ops-status.ts';
 import { Freshness } from './read/freshness.ts';
 import { OwnWrites } from './read/own-writes.ts';
+import { createSyncProviders } from './sync-providers.ts';
 
 /** What an API stands on: opened by the caller, and closed by it after `stop`. */
 export interface ApiParts {
   readonly config: ApiConfig;
   readonly journal: Journal & EngineStore;
   readonly db: Kysely<Database>;
-  /** Counts sign-ins; without it they are counted in memory. */
+  /** Counts sign-ins, which are counted in memory without it, and shows the limits of market-data sources. */
   readonly redis: Redis | undefined;
   readonly log: Logger;
 }
@@ -99,8 +101,9 @@ export async function assembleApi({ config, journal, db, redis, log }: ApiParts)
     gateway,
     orders,
     market: hub.reads,
+    opsStatus: createOpsStatus({ journal, readers: () => readersOf(db) }),
     health: createHealth({ journal, db, freshness, durability: config.durability, demo: config.demo }),
-    syncProviders: () => Promise.resolve([]),
+    syncProviders: createSyncProviders({ env: process.env, redis, log }),
     metrics: createMetrics({
       connections: () => hub.connectionCount,
       waitingResults: () => results.waitingCount,

@@ -2,6 +2,15 @@ import type { Page, Route, WebSocketRoute } from 'playwright-core';
 import type { Order, PlaceOrderRequest } from '@buttonwood/shared/wire/http-types.ts';
 import type { WsPush, WsRequest } from '@buttonwood/shared/wire/ws-messages.ts';
 import {
+  COMPANIES,
+  FUNDAMENTALS,
+  QUARANTINE,
+  QUOTES,
+  SYNC_REPORT,
+  barPage,
+  companyOf,
+} from './fixture-companies.ts';
+import {
   ACTIVITY,
   BALANCES,
   FILLS,
@@ -159,6 +168,11 @@ async function answer(route: Route, exchange: FixtureExchange, placed: PlaceOrde
     return json({ order: placedOrder(body), fills: [] }, 201);
   }
   if (path === '/instruments') return json({ data: INSTRUMENTS });
+  if (path.startsWith('/companies')) return companies(path, url.searchParams, exchange, json);
+  if (path === '/ops/sync') {
+    return json(exchange.empty ? { ...SYNC_REPORT, runs: [], jobs: [], quarantined: 0 } : SYNC_REPORT);
+  }
+  if (path === '/ops/quarantine') return rows(QUARANTINE);
   if (path.endsWith('/candles')) {
     const interval = url.searchParams.get('interval') ?? '1m';
     const symbol = decodeURIComponent(path.split('/')[2] ?? '');
@@ -173,6 +187,26 @@ async function answer(route: Route, exchange: FixtureExchange, placed: PlaceOrde
   if (path === '/ledger') return rows(LEDGER);
   if (path === '/sessions') return json({ data: SESSIONS });
   return json(problem(404, 'not_found', `The fixtures have no ${path}.`), 404);
+}
+
+function companies(
+  path: string,
+  query: URLSearchParams,
+  exchange: FixtureExchange,
+  json: (body: unknown, status?: number) => Promise<void>,
+): Promise<void> {
+  const [symbol, rest] = path.split('/').slice(2).map(decodeURIComponent);
+  if (symbol === undefined) {
+    const q = (query.get('q') ?? '').toLowerCase();
+    const found = COMPANIES.filter(({ symbol, name }) => `${symbol} ${name}`.toLowerCase().includes(q));
+    return json({ data: exchange.empty ? [] : found, next_cursor: null });
+  }
+  const company = companyOf(symbol);
+  if (company === undefined) return json(problem(404, 'not_found', 'There is nothing here.'), 404);
+  if (rest === undefined) return json(exchange.empty ? { ...company, series: [] } : company);
+  if (rest === 'bars') return json(barPage(symbol, query));
+  const lists: Readonly<Record<string, readonly unknown[]>> = { quotes: QUOTES, fundamentals: FUNDAMENTALS };
+  return json({ data: exchange.empty ? [] : (lists[rest] ?? []) });
 }
 
 function placedOrder(body: PlaceOrderRequest): Order {

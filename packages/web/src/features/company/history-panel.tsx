@@ -84,54 +84,56 @@ export function HistoryPanel(props: HistoryPanelProps): JSX.Element {
       aria-label={`Price history of ${props.company.symbol}`}
       data-state={state().kind}
     >
-      <div class="history-head">
-        <Segmented
-          label="Range"
-          options={RANGES.map((one) => ({
-            ...one,
-            disabled: (one.key === '1d' || one.key === '5d') && !intraday(),
-          }))}
-          value={shownRange()}
-          onChange={setRange}
-          testId="range"
-        />
-        <div class="history-tools">
-          <Show when={plan()}>
-            {(chosen) => (
-              <Segmented
-                label="Prices"
-                options={[
-                  { key: 'adjusted', label: 'Adjusted', disabled: !chosen().main.adjusted },
-                  { key: 'raw', label: 'As traded', disabled: !chosen().main.raw },
-                ]}
-                value={shownAdjusted() ? 'adjusted' : 'raw'}
-                onChange={(basis) => setAdjusted(basis === 'adjusted')}
-                testId="basis"
-              />
-            )}
-          </Show>
-          <SourceChoice series={series()} value={daily()?.main.source} onChange={setSource} />
-          <button
-            type="button"
-            class="button button-small"
-            aria-pressed={asTable()}
-            data-testid="history-as-table"
-            onClick={() => setAsTable((shown) => !shown)}
-          >
-            Table
-          </button>
-          <Show when={plan()}>
-            {(chosen) => (
-              <CsvLinks
-                symbol={props.company.symbol}
-                plan={chosen()}
-                adjusted={shownAdjusted()}
-                from={from()}
-              />
-            )}
-          </Show>
+      <Show when={series().length > 0}>
+        <div class="history-head">
+          <Segmented
+            label="Range"
+            options={RANGES.map((one) => ({
+              ...one,
+              disabled: (one.key === '1d' || one.key === '5d') && !intraday(),
+            }))}
+            value={shownRange()}
+            onChange={setRange}
+            testId="range"
+          />
+          <div class="history-tools">
+            <Show when={plan()}>
+              {(chosen) => (
+                <Segmented
+                  label="Prices"
+                  options={[
+                    { key: 'adjusted', label: 'Adjusted', disabled: !chosen().main.adjusted },
+                    { key: 'raw', label: 'As traded', disabled: !chosen().main.raw },
+                  ]}
+                  value={shownAdjusted() ? 'adjusted' : 'raw'}
+                  onChange={(basis) => setAdjusted(basis === 'adjusted')}
+                  testId="basis"
+                />
+              )}
+            </Show>
+            <SourceChoice series={series()} value={daily()?.main.source} onChange={setSource} />
+            <button
+              type="button"
+              class="button button-small"
+              aria-pressed={asTable()}
+              data-testid="history-as-table"
+              onClick={() => setAsTable((shown) => !shown)}
+            >
+              Table
+            </button>
+            <Show when={plan()}>
+              {(chosen) => (
+                <CsvLinks
+                  symbol={props.company.symbol}
+                  plan={chosen()}
+                  adjusted={shownAdjusted()}
+                  from={from()}
+                />
+              )}
+            </Show>
+          </div>
         </div>
-      </div>
+      </Show>
       <Show when={plan()}>{(chosen) => <SourceNote plan={chosen()} adjusted={shownAdjusted()} />}</Show>
       <div class="history-body">
         <PanelBody state={state()} onRetry={() => void history.refetch()}>

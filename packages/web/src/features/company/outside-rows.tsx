@@ -5,6 +5,14 @@ import { dayAndTime } from '../../format/time-text.ts';
 import { sentence } from '../../format/words.ts';
 import { DELAY_WORDS } from './source-words.ts';
 
+const FIGURE_WORDS: Readonly<Record<string, string>> = {
+  pe: 'Price to earnings',
+  eps: 'Earnings per share',
+  market_cap: 'Market value',
+  week_52_high: 'Highest in 52 weeks',
+  week_52_low: 'Lowest in 52 weeks',
+};
+
 /** What other markets quote. */
 export function QuotesTable(props: { readonly quotes: readonly OutsideQuote[] }): JSX.Element {
   return (
@@ -63,7 +71,7 @@ export function FundamentalsTable(props: { readonly rows: readonly Fundamental[]
         <For each={props.rows}>
           {(row) => (
             <tr>
-              <td>{sentence(row.name)}</td>
+              <td>{FIGURE_WORDS[row.name] ?? sentence(row.name)}</td>
               <td class="number">
                 {numberText(row.value)}
                 {row.unit === 'percent' ? ' %' : ''}

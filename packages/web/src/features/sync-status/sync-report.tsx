@@ -6,6 +6,15 @@ import { dayAndTime } from '../../format/time-text.ts';
 import { sentence } from '../../format/words.ts';
 import './sync-status.css';
 
+const WINDOW_WORDS: Readonly<Record<string, string>> = {
+  second: 'a second',
+  minute: 'a minute',
+  hour: 'an hour',
+  day: 'a day',
+  month: 'a month',
+  symbols_per_month: 'symbols a month',
+};
+
 /** The synchronization in numbers: symbols by state, sources with their limits, runs. */
 export function SyncSummary(props: { readonly report: SyncReport }): JSX.Element {
   return (
@@ -72,7 +81,7 @@ function Providers(props: { readonly providers: readonly SyncProvider[] }): JSX.
                     {(limit) => (
                       <span class="sync-limit" data-full={limit.used >= limit.limit}>
                         {groupDigits(String(limit.used))} of {groupDigits(String(limit.limit))}{' '}
-                        {sentence(limit.window).toLowerCase()}
+                        {WINDOW_WORDS[limit.window] ?? sentence(limit.window).toLowerCase()}
                       </span>
                     )}
                   </For>

@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { sql } from 'kysely';
+import { requestRetry } from '@buttonwood/engine/market-data/sync-record.ts';
 import type { AppDeps } from '../../../app-deps.ts';
 import type { ApiEnv } from '../../../http/api-env.ts';
 import { refuse } from '../../../http/problem.ts';
@@ -14,28 +14,22 @@ const route = declareRoute({
   operationId: 'retrySync',
   tags: ['Operations'],
   summary: 'Synchronize a symbol again',
-  description: 'Whatever became of it, with all its attempts before it: the next run of any host takes it.',
+  description:
+    'Whatever became of it, with all its attempts before it: the worker takes it up within seconds, other hosts with their next run.',
   request: { params: SymbolPath, body: body(NoFields) },
-  responses: { 200: json(SyncJobSchema, 'It waits for the next run.') },
+  responses: { 200: json(SyncJobSchema, 'It waits to be taken up, or runs already.') },
 });
 
 export function retrySyncRoute(app: OpenAPIHono<ApiEnv>, deps: AppDeps): void {
   app.openapi(route, async (c) => {
+    const { symbol } = c.req.valid('param');
+    // What waits or runs at this moment is being synchronized already.
+    if ((await requestRetry(deps.db, symbol)) === 'unknown_symbol') throw refuse('not_found');
     const row = await deps.db
-      .updateTable('market.sync_jobs')
-      .set({ state: 'queued', attempts: 0, next_at: sql<string>`now()`, updated_at: sql<string>`now()` })
-      .where('symbol', '=', c.req.valid('param').symbol)
-      // What runs at this moment is being synchronized already.
-      .where('state', '<>', 'running')
-      .returningAll()
-      .executeTakeFirst();
-    if (row !== undefined) return c.json(toWireJob(row), 200);
-    const running = await deps.db
       .selectFrom('market.sync_jobs')
       .selectAll()
-      .where('symbol', '=', c.req.valid('param').symbol)
-      .executeTakeFirst();
-    if (running === undefined) throw refuse('not_found');
-    return c.json(toWireJob(running), 200);
+      .where('symbol', '=', symbol)
+      .executeTakeFirstOrThrow();
+    return c.json(toWireJob(row), 200);
   });
 }
