@@ -6,7 +6,7 @@ import { AccountTermsSet, RequestKind } from '@buttonwood/shared/messages/ledger
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
-import { readU53 } from './read-u53.ts';
+import { readU53 } from '../read-u53.ts';
 import { denyRequest } from './request-denied.ts';
 
 const at = SetAccountTerms.at;

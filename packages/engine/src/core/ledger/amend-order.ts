@@ -14,7 +14,7 @@ import { largerBps, need, pendingValue, requiredHold, setHold, worstPrice } from
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
 import { hasLimit, hasStop } from './order-fields.ts';
-import { readU53 } from './read-u53.ts';
+import { readU53 } from '../read-u53.ts';
 import { denyRequest } from './request-denied.ts';
 import { holdReserve, requiredReserve, worstExitPrice } from './reserve.ts';
 import { saleRefusal } from './short-sale.ts';

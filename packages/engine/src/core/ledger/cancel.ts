@@ -7,7 +7,7 @@ import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
-import { readU53 } from './read-u53.ts';
+import { readU53 } from '../read-u53.ts';
 import { denyRequest } from './request-denied.ts';
 
 /** Sends a cancel on to the book, which decides. The hold stays until the book says that the order is over. */

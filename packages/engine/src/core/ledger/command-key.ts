@@ -4,7 +4,7 @@ import { CommandReplayed, KeyRefused } from '@buttonwood/shared/messages/ledger-
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
-import { readU53 } from './read-u53.ts';
+import { readU53 } from '../read-u53.ts';
 
 /** Where a command carries its account and its key: the same five fields in PlaceOrder, Deposit and Withdraw. */
 export interface KeyFields {

@@ -4,7 +4,7 @@ import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
-import { NOT_U53, readU53 } from './read-u53.ts';
+import { NOT_U53, readU53 } from '../read-u53.ts';
 
 const at = PlaceOrder.at;
 

@@ -13,7 +13,7 @@ import { need, requiredHold, setHold } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
 import { fieldsFit } from './order-fields.ts';
-import { readU53 } from './read-u53.ts';
+import { readU53 } from '../read-u53.ts';
 import { saleRefusal } from './short-sale.ts';
 
 /** A PlaceConditional has the same fields at the same offsets. */

@@ -10,7 +10,7 @@ import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
 import { oweCash, oweShares, payOwed } from './owed.ts';
 import { countTrade } from './position-cost.ts';
-import { readU53 } from './read-u53.ts';
+import { readU53 } from '../read-u53.ts';
 import { denyRequest } from './request-denied.ts';
 
 const at = Bust.at;

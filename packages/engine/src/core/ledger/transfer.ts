@@ -10,7 +10,7 @@ import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
 import { payCash, payOwed } from './owed.ts';
 import { countTrade, countWithdrawal, valueOf } from './position-cost.ts';
-import { readU53 } from './read-u53.ts';
+import { readU53 } from '../read-u53.ts';
 
 /** Deposit and Withdraw have the same fields. */
 const at = Deposit.at;

@@ -14,8 +14,8 @@ const SYMBOL = /^[A-Z0-9][A-Z0-9.-]*$/;
 const MAX_TICK_UNITS = 100_000_000;
 const MAX_LOT_SIZE = 1_000_000;
 
-/** Lists an instrument and tells its book the settings; tick and lot are for good. */
-export function listInstrument(listings: Listings, command: VenueCommand, out: FrameWriter): void {
+/** Lists an instrument and tells its book the settings; tick and lot are for good. Returns its number, 0 when it was refused. */
+export function listInstrument(listings: Listings, command: VenueCommand, out: FrameWriter): number {
   const { view, offset, length } = command;
   const instrument = view.getUint32(offset + at.instrument, true);
   const text = new Uint8Array(
@@ -27,13 +27,14 @@ export function listInstrument(listings: Listings, command: VenueCommand, out: F
   const reason = refusal(listings, command, instrument, symbol);
   if (reason !== Reason.none) {
     listings.deny(out, instrument, ListInstrument.type, reason);
-    return;
+    return 0;
   }
   listings.add(instrument, symbol);
   const event = listings.event(out, InstrumentListed, text.length);
   writeListing(out, event, command, text);
   const link = listings.toBook(out, Instrument, instrument, text.length);
   writeListing(out, link, command, text);
+  return instrument;
 }
 
 function refusal(listings: Listings, command: VenueCommand, instrument: number, symbol: string): number {

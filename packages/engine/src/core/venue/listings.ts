@@ -15,6 +15,10 @@ export interface VenueCommand {
 /** The instruments that are listed and their symbols, and the way the venue's parts write messages. */
 export class Listings {
   actor = 0;
+  /** Ledger shards, which a kill is told to. */
+  shards = 1;
+  /** Whether the kill switch covers everything, so that an instrument listed now is shut as well. */
+  allKilled = false;
   private readonly symbols = new Map<number, string>();
   private readonly instruments = new Map<string, number>();
   private readonly links: LinkCounters;
@@ -31,6 +35,11 @@ export class Listings {
     return this.instruments.has(symbol);
   }
 
+  /** Every listed instrument, in ascending order. */
+  all(): readonly number[] {
+    return [...this.symbols.keys()].sort((a, b) => a - b);
+  }
+
   add(instrument: number, symbol: string): void {
     this.symbols.set(instrument, symbol);
     this.instruments.set(symbol, instrument);
@@ -43,7 +52,10 @@ export class Listings {
 
   /** Starts a message to an instrument's book; as `event`. */
   toBook(out: FrameWriter, layout: Layout, instrument: number, extra: number): number {
-    const target = bookActor(instrument);
+    return this.toActor(out, layout, bookActor(instrument), extra);
+  }
+
+  toActor(out: FrameWriter, layout: Layout, target: number, extra: number): number {
     return out.begin(layout.type, layout.size + extra, this.actor, target, this.links.next(target));
   }
 
@@ -55,6 +67,7 @@ export class Listings {
   }
 
   write(to: SnapshotWriter): void {
+    to.u8(this.allKilled ? 1 : 0);
     to.u32(this.symbols.size);
     for (const [instrument, symbol] of [...this.symbols].sort(([a], [b]) => a - b)) {
       to.u32(instrument);
@@ -65,6 +78,7 @@ export class Listings {
   read(from: SnapshotReader): void {
     this.symbols.clear();
     this.instruments.clear();
+    this.allKilled = from.u8() === 1;
     for (let left = from.u32(); left > 0; left--)
       this.add(from.u32(), new TextDecoder().decode(from.block()));
   }
