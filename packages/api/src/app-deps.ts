@@ -1,6 +1,7 @@
 import type { Database } from '@buttonwood/engine/read-model/schema.ts';
 import type { HealthReport } from '@buttonwood/shared/wire/http-types.ts';
 import type { SyncProvider } from '@buttonwood/shared/wire/sync-types.ts';
+import type { OpsStatus } from '@buttonwood/shared/wire/ops-status.ts';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -36,6 +37,7 @@ export interface AppDeps {
   /** Books and instruments as the feed shows them. */
   readonly market: Pick<HubReads, 'instruments' | 'book'>;
   readonly health: () => Promise<HealthReport>;
+  readonly opsStatus: () => Promise<OpsStatus>;
   /** Sources of market data in the order of priority, with their limits. */
   readonly syncProviders: () => Promise<readonly SyncProvider[]>;
   readonly metrics: Registry;

@@ -2,6 +2,7 @@ import { engineConfig } from './config.ts';
 import type { Halt } from './core/halt.ts';
 import { RedisJournal } from './journal/redis-journal.ts';
 import { Engine } from './runtime/engine.ts';
+import { createEngineMetrics, serveMetrics } from './runtime/engine-metrics.ts';
 import { EXIT_CODE } from './runtime/halts.ts';
 import { createLog } from './telemetry/log.ts';
 
@@ -13,7 +14,7 @@ const log = createLog('engine');
 
 /** The engine process: every registered actor, until it is told to stop or all of them have halted. */
 async function main(): Promise<void> {
-  const { redisUrl, dataFolder, durability } = engineConfig(process.env);
+  const { redisUrl, dataFolder, durability, metricsPort } = engineConfig(process.env);
   const journal = await RedisJournal.open({ url: redisUrl, loads: true, durability });
   if (durability === 'relaxed')
     log.warn('relaxed durability: a crash of Redis can lose the last two seconds');
@@ -22,15 +23,16 @@ async function main(): Promise<void> {
     stopping ??= (async () => {
       await engine.stop();
       await journal.close();
+      metrics.close();
       process.exitCode = exitCode;
       if (process.connected) process.disconnect();
     })();
     return stopping;
   };
+  const registry = createEngineMetrics(journal, () => engine);
+  const metrics = await serveMetrics(registry, metricsPort);
   const engine = new Engine({
-    journal,
-    store: journal,
-    dataFolder,
+    ...{ journal, store: journal, dataFolder, metricsAt: metrics.url },
     log,
     onAllHalted: (halt: Halt) => void stop(EXIT_CODE[halt.code]).catch(fail),
   });
@@ -40,7 +42,7 @@ async function main(): Promise<void> {
   await engine.start();
   if (!(await engine.settled(SETTLE_MS))) log.warn('not every actor works yet');
   if (process.connected) process.send?.({ ready: true });
-  log.info(`${engine.positions().size} actors at work`);
+  log.info(`${engine.positions().size} actors at work, ${engine.standbyPositions().size} followed`);
 }
 
 function fail(error: unknown): void {

@@ -63,6 +63,7 @@ export const ROUTE_RULES: ReadonlyMap<string, RouteRule> = new Map([
   ['GET /api/v1/ops/quarantine', rule(OPS, 'none')],
   ['POST /api/v1/ops/quarantine/:quarantine_id/release', rule(OPS, 'none')],
   ['POST /api/v1/ops/quarantine/:quarantine_id/dismiss', rule(OPS, 'none')],
+  ['GET /api/v1/ops/status', rule(OPS, 'none')],
   ['GET /api/v1/health', rule('public', 'none')],
   ['GET /api/v1/metrics', rule('local', 'none')],
 

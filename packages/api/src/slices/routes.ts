@@ -24,6 +24,7 @@ import { getInstrumentRoute } from './market/get-instrument/get-instrument.route
 import { listInstrumentsRoute } from './market/list-instruments/list-instruments.route.ts';
 import { listTradesRoute } from './market/list-trades/list-trades.route.ts';
 import { decideQuarantinedRoutes } from './operations/decide-quarantined/decide-quarantined.route.ts';
+import { getStatusRoute } from './operations/get-status/get-status.route.ts';
 import { haltInstrumentRoute } from './operations/halt-instrument/halt-instrument.route.ts';
 import { healthRoute } from './operations/health/health.route.ts';
 import { listQuarantineRoute } from './operations/list-quarantine/list-quarantine.route.ts';
@@ -87,6 +88,7 @@ export const ROUTES: readonly InstallRoute[] = [
   listQuarantineRoute,
   decideQuarantinedRoutes,
   healthRoute,
+  getStatusRoute,
   metricsRoute,
   referenceRoute,
   problemCodesRoute,

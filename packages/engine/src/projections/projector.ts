@@ -36,7 +36,12 @@ export class Projector {
       journal: options.journal,
       from: (actor) => this.streamOf(actor)?.start(),
       onEntries: (actor, entries) => this.apply(actor, entries),
-      onStop: options.onStop,
+      onStop: (actor, stop) => {
+        // A failed entry has noted itself.
+        if (stop.code !== 'HANDLER_FAILED')
+          void this.streamOf(actor)?.noteHalt(`${stop.code}: ${stop.detail}`);
+        options.onStop(actor, stop);
+      },
       onTrouble: options.onTrouble,
       batch: FRAMES_PER_DELIVERY,
     });

@@ -155,11 +155,12 @@ export class StreamProjector {
       return;
     }
     const why = `entry ${batch[0]?.number ?? '?'}: ${asError(cause).message}`;
-    await this.noteStop(why);
+    await this.noteHalt(why);
     throw new PoisonError(why, { cause });
   }
 
-  private async noteStop(why: string): Promise<void> {
+  /** Notes where operators look why this stream is not projected any more. Never fails. */
+  async noteHalt(why: string): Promise<void> {
     try {
       await this.withClient((client) => noteStop(client, this.key, why));
     } catch (error) {

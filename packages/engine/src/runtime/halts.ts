@@ -12,13 +12,14 @@ export const EXIT_CODE: Readonly<Record<HaltCode, number>> = {
 
 /** What an operator does about it; shown on the status page and in the log. */
 export const NEXT_STEP: Readonly<Record<HaltCode, string>> = {
-  FORK: 'Two different frames claim one place. Stop all engines, run `buttonwood audit verify`, and keep both tapes.',
-  GAP: 'An entry is missing. Stop writers, compare the stream with its archive, and restore Redis from its append-only file.',
+  FORK: 'Two different frames claim one place. Keep both tapes, run `buttonwood audit verify`: when the streams are good, the copy that halted was wrong, and its engine can be started again.',
+  GAP: 'An entry is missing. Stop the exchange, run `buttonwood audit verify`, and restore Redis from an append-only file that has the entry.',
   ANCHOR_LOST:
-    'What had been read is gone: Redis was put back to an older state. Restore the newer append-only file.',
+    'What had been read is gone: Redis was put back to an older state. Restore the newer append-only file; if there is none, approve what is left with `buttonwood recover`.',
   AHEAD:
-    'An output is ahead of its input. Restore the inbox from the newer append-only file before starting again.',
-  ROLLBACK: "A target's counter went back. Restore the target's streams from the newer append-only file.",
+    'An output is ahead of its input. Restore the newer append-only file of the inbox; there is nothing to approve.',
+  ROLLBACK:
+    "A target's counter went back. Restore the target's newer append-only file; if there is none, approve what is left with `buttonwood recover`.",
   INVARIANT:
     'A message or the state is impossible: a bug. Keep the streams, run `buttonwood audit verify`, and report the frame.',
 };
@@ -38,6 +39,21 @@ export function asHalt(error: unknown): Halt {
   if (error instanceof Halt) return error;
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new Halt('INVARIANT', detail);
+}
+
+/** Returns the halt that a note tells of; undefined for something that is none. */
+export function parseHaltNote(text: string): HaltNote | undefined {
+  try {
+    const note: unknown = JSON.parse(text);
+    return isHaltNote(note) ? note : undefined;
+  } catch {
+    // Another version may have written it.
+    return undefined;
+  }
+}
+
+function isHaltNote(value: unknown): value is HaltNote {
+  return typeof value === 'object' && value !== null && 'code' in value && String(value.code) in EXIT_CODE;
 }
 
 export function haltNote(halt: Halt, position: number, now: Date): HaltNote {

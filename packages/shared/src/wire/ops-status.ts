@@ -1,0 +1,56 @@
+/** GET /ops/status: what an operator has to know, and what to do about it. */
+export interface OpsStatus {
+  /** `halted` when an actor that somebody trades on has halted, `degraded` when a copy or a reader has. */
+  readonly status: 'ok' | 'degraded' | 'halted' | 'unreachable';
+  readonly engines: readonly EngineStatus[];
+  readonly actors: readonly ActorStatus[];
+  readonly readers: readonly ReaderStatus[];
+}
+
+export interface EngineStatus {
+  readonly engine: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly started_at: string;
+  /** False for an engine that has not been heard of: stopped, frozen or cut off. */
+  readonly answers: boolean;
+  /** How many actors it works on, and how many it follows. */
+  readonly active: number;
+  readonly standby: number;
+  /** Where its metrics are, on its own machine. */
+  readonly metrics_at?: string;
+}
+
+export interface ActorStatus {
+  readonly actor: string;
+  readonly epoch: number;
+  /** Number of the last published frame. */
+  readonly position: number;
+  /** Inbox entries that have no frame yet. */
+  readonly backlog: number;
+  /** The engine that works on it, if one says so. */
+  readonly lease_holder?: string;
+  readonly followed_by: readonly string[];
+  /** Why nothing happens with it, until somebody acts. */
+  readonly halted?: HaltStatus;
+  /** Copies that an engine gave up while the actor works elsewhere. */
+  readonly halted_copies: readonly (HaltStatus & { readonly engine: string })[];
+}
+
+export interface HaltStatus {
+  readonly code: string;
+  readonly exit_code: number;
+  readonly detail: string;
+  readonly position: number;
+  readonly at: string;
+  readonly next_step: string;
+}
+
+/** A projection of one stream into the read models. */
+export interface ReaderStatus {
+  readonly projection: string;
+  readonly stream: string;
+  readonly position: number;
+  readonly stopped?: string;
+  readonly next_step?: string;
+}
