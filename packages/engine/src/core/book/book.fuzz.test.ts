@@ -1,31 +1,7 @@
-import { encodeMessage, decodeMessage, type Message } from '@buttonwood/shared/messages/codec.ts';
-import { BustTrade, SetReferencePrice } from '@buttonwood/shared/messages/commands.ts';
-import type { BodyOf, Fields, Layout } from '@buttonwood/shared/messages/layout.ts';
-import {
-  EnterAmend,
-  EnterCancel,
-  EnterConditional,
-  EnterMassCancel,
-  EnterOrder,
-  Halt,
-  Instrument,
-  Resume,
-} from '@buttonwood/shared/messages/links.ts';
-import { must } from '@buttonwood/shared/base/assert.ts';
-import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BookDriver } from './book-driver.ts';
-import { checkBook } from './book-invariants.ts';
-import { BookMachine } from './book-machine.ts';
-import { expectSameMessages, expectSameOrders, expectSoundTrades } from './compare-with-reference.ts';
-import {
-  conditionalStep,
-  type ConditionalKind,
-  type ConditionalStep,
-  type DrawnConditional,
-} from './conditional-alphabet.ts';
-import { ReferenceBook } from './reference-book.ts';
+import { Pair, PICKS, spread, type Step } from './book-pair.ts';
+import { conditionalStep, type ConditionalKind, type DrawnConditional } from './conditional-alphabet.ts';
 
 /*
  * The book against the reference: after every command both must have said the same messages and hold the same orders, and
@@ -41,30 +17,11 @@ const OPERATIONS_PER_SEED = DEEP ? 125_000 : 12_500;
 /** Ticks between neighbouring prices: within a page of the ladder, across pages, across chunks, across the whole range. */
 const STRIDES = [1, 1, 1, 40, 3_000, 5_000_000];
 
-type Enter = Omit<BodyOf<typeof EnterOrder.fields>, 'order'>;
-type Step =
-  | ({ readonly step: 'enter' } & Enter)
-  | ConditionalStep
-  | { readonly step: 'bust'; trade: number; price: number }
-  | {
-      readonly step: 'amend';
-      pick: number;
-      quantity: number;
-      limit: number;
-      stop: number;
-      validUntil: number;
-    }
-  | { readonly step: 'cancel' | 'enter_again'; pick: number }
-  | { readonly step: 'mass_cancel'; account: number; side: number }
-  | { readonly step: 'reference'; price: number }
-  | { readonly step: 'list'; bandBps: number }
-  | { readonly step: 'wait'; microseconds: number }
-  | { readonly step: 'halt' | 'resume' | 'restart' };
-
 const price = fc.integer({ min: 90, max: 112 });
 const sometimes = (arbitrary: fc.Arbitrary<number>, weight: number): fc.Arbitrary<number> =>
   fc.oneof({ weight, arbitrary }, { weight: 10 - weight, arbitrary: fc.constant(0) });
-const deadline = sometimes(fc.integer({ min: 1_000_000, max: 1_000_400 }), 2);
+/** Microseconds from the beginning of the story, or from now on: see `Pair.later`. */
+const deadline = sometimes(fc.integer({ min: 1, max: 400 }), 2);
 
 function enter(weights: { readonly valid: boolean }): fc.Arbitrary<Step> {
   const terms = {
@@ -91,8 +48,8 @@ function enter(weights: { readonly valid: boolean }): fc.Arbitrary<Step> {
       validUntil: deadline,
     });
   }
-  const resting = fc.constantFrom(1, 2, 2, 2, 3);
-  const timeInForce = fc.constantFrom(1, 2, 2, 2, 2, 3, 4, 5);
+  const resting = fc.constantFrom(1, 2, 2, 2, 3, 6, 7);
+  const timeInForce = fc.constantFrom(1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 4, 4, 5, 6, 7);
   const none = fc.constant(0);
   const plain = { ...terms, postOnly: none, display: none };
   return fc.oneof(
@@ -147,7 +104,7 @@ const drawnConditional: fc.Arbitrary<DrawnConditional> = fc.record({
   stp: fc.integer({ min: 0, max: 4 }),
   quantity: fc.integer({ min: 1, max: 20 }),
   timeInForce: fc.constantFrom(1, 2, 2, 2, 3),
-  anyTimeInForce: fc.constantFrom(1, 2, 2, 2, 3, 4, 5),
+  anyTimeInForce: fc.constantFrom(1, 2, 2, 2, 3, 4, 5, 6, 7),
   entryType: fc.constantFrom(1, 1, 1, 1, 2, 3, 4),
   expireAt: deadline,
   limit: price,
@@ -170,8 +127,6 @@ const conditionalKind = fc.constantFrom<ConditionalKind[]>(
   'bracket',
 );
 
-/** Numbers above these name the exit of the order that a smaller one would name. */
-const PICKS = 26;
 const pick = fc.integer({ min: 0, max: 2 * PICKS - 1 });
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 60, arbitrary: enter({ valid: true }) },
@@ -226,181 +181,52 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       step: fc.constant('wait' as const),
-      microseconds: fc.integer({ min: 1, max: 30 }),
+      microseconds: fc.oneof(
+        { weight: 4, arbitrary: fc.integer({ min: 1, max: 30 }) },
+        { weight: 1, arbitrary: fc.integer({ min: 900, max: 2_100 }) },
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ step: 'restart' as const }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      step: fc.constant('schedule' as const),
+      later: fc.oneof(fc.constant(0), fc.integer({ min: -5, max: 60 })),
+      phase: fc.constantFrom(1, 2, 2, 3, 3, 3, 3, 3, 4, 5, 5, 6, 7),
+      dayEnds: fc.constantFrom(0, 0, 0, 0, 0, 1),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      step: fc.constantFrom('halt' as const, 'resume' as const, 'resume' as const, 'resume' as const),
     }),
   },
   {
     weight: 3,
-    arbitrary: fc.record({
-      step: fc.constantFrom('halt' as const, 'resume' as const, 'resume' as const, 'restart' as const),
-    }),
+    arbitrary: fc.oneof(
+      fc.record({
+        step: fc.constant('kill' as const),
+        account: fc.constantFrom(0, 1_000, 1_001, 1_002, 1_003),
+      }),
+      fc.constant({ step: 'lift' as const }),
+      fc.constant({ step: 'lift' as const }),
+      fc.constant({ step: 'lift' as const }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.record({
+        step: fc.constant('tick_step' as const),
+        fromPrice: price,
+        multiple: fc.constantFrom(0, 1, 1, 2, 3, 5),
+      }),
+      fc.record({ step: fc.constant('pause' as const), pauseMs: fc.constantFrom(0, 1, 1, 2) }),
+    ),
   },
 );
-
-/** The same step with its prices further apart. */
-function spread(step: Step, stride: number): Step {
-  const far = (ticks: number): number => (ticks >= 90 && ticks <= 112 ? 90 + (ticks - 90) * stride : ticks);
-  if (step.step === 'enter' || step.step === 'amend') {
-    return { ...step, limit: far(step.limit), stop: far(step.stop) };
-  }
-  if (step.step === 'conditional') {
-    const { limit, stop, stopLimit, takeProfit, stopLoss, exitCap, trail } = step;
-    return {
-      ...step,
-      limit: far(limit),
-      stop: far(stop),
-      stopLimit: far(stopLimit),
-      takeProfit: far(takeProfit),
-      stopLoss: far(stopLoss),
-      exitCap: far(exitCap),
-      trail: trail * stride,
-    };
-  }
-  return step.step === 'reference' ? { ...step, price: far(step.price) } : step;
-}
-
-/** A book and a reference that hear the same story. */
-class Pair {
-  private readonly machine = new BookMachine();
-  private readonly driver: BookDriver;
-  private readonly reference = new ReferenceBook();
-  private readonly entered: Enter[] = [];
-  operations = 0;
-  trades = 0;
-
-  constructor(bandBps: number) {
-    this.driver = new BookDriver(this.machine, { tickUnits: 100, lotSize: 1, bandBps });
-    this.reference.apply(decoded(Instrument, this.listing(bandBps)), this.driver.now);
-  }
-
-  take(step: Step): void {
-    this.operations += 1;
-    const ours = this.perform(step);
-    if (ours === undefined) return;
-    const { messages, told } = ours;
-    const [low, high] = this.reference.edges();
-    const expected = this.reference.apply(told, this.driver.now);
-    expectSameMessages(messages, expected);
-    expectSameOrders(this.machine.book, this.reference);
-    expectSoundTrades(messages, low, high);
-    checkBook(this.machine.book);
-    this.trades += messages.filter(({ kind }) => kind === 'Executed').length;
-  }
-
-  private perform(step: Step): { messages: Message[]; told: Message | undefined } | undefined {
-    switch (step.step) {
-      case 'enter': {
-        const { step: _, ...fields } = step;
-        this.entered.push(fields);
-        return this.ledger(EnterOrder, { ...fields, order: this.entered.length * 256 });
-      }
-      case 'conditional': {
-        const { step: _, exits, ...fields } = step;
-        this.entered.push(fields);
-        const order = this.entered.length * 256;
-        const exitOrder = exits === 0 ? 0 : exits === 1 ? exitOf(order) : exits === 2 ? order : order + 1;
-        return this.ledger(EnterConditional, { ...fields, order, exitOrder });
-      }
-      case 'bust': {
-        const body = {
-          trade: step.trade,
-          position: 1,
-          buyOrder: 256,
-          sellOrder: 512,
-          buyAccount: 1,
-          sellAccount: 2,
-          price: step.price,
-          quantity: 1,
-          buyFee: 1,
-          sellFee: 2,
-          operator: 3,
-          why: 'fuzz',
-        };
-        return { messages: this.driver.bust(body), told: decoded(BustTrade, body) };
-      }
-      case 'enter_again': {
-        const place = this.entered.length - 1 - step.pick;
-        const fields = this.entered[place];
-        return fields === undefined
-          ? undefined
-          : this.ledger(EnterOrder, { ...fields, order: (place + 1) * 256 });
-      }
-      case 'amend': {
-        const { quantity, limit, stop, validUntil } = step;
-        return this.ledger(EnterAmend, { ...this.named(step.pick), quantity, limit, stop, validUntil });
-      }
-      case 'cancel':
-        return this.ledger(EnterCancel, { ...this.named(step.pick), reason: Reason.requested });
-      case 'mass_cancel':
-        return this.ledger(EnterMassCancel, {
-          account: step.account,
-          side: step.side,
-          reason: Reason.mass_cancel,
-        });
-      case 'reference': {
-        const body = { price: step.price, time: this.driver.now, provider: 'driver' };
-        return { messages: this.driver.setReference(step.price), told: decoded(SetReferencePrice, body) };
-      }
-      case 'list':
-        return this.venue(Instrument, this.listing(step.bandBps));
-      case 'halt':
-        return this.venue(Halt, { instrument: 1 });
-      case 'resume':
-        return this.venue(Resume, { instrument: 1 });
-      case 'wait':
-        this.driver.now += step.microseconds;
-        return { messages: this.driver.tick(), told: undefined };
-      case 'restart':
-        this.restart();
-        return undefined;
-    }
-  }
-
-  /** The book goes on from its snapshot; what it says from here on must be the same. */
-  private restart(): void {
-    const before = this.machine.snapshot();
-    this.machine.restore(before);
-    expect(this.machine.snapshot()).toEqual(before);
-    checkBook(this.machine.book);
-  }
-
-  private named(back: number): { order: number; account: number } {
-    const place = this.entered.length - 1 - (back % PICKS);
-    const order = Math.max(place + 1, 0) * 256 + 256 * Number(place < 0) * 9_999;
-    return {
-      order: back < PICKS ? order : exitOf(order),
-      account: this.entered[place]?.account ?? 1,
-    };
-  }
-
-  private listing(bandBps: number): BodyOf<typeof Instrument.fields> {
-    return { instrument: 1, tickUnits: 100, lotSize: 1, bandBps, symbol: 'DRIVEN' };
-  }
-
-  private ledger<F extends Fields>(
-    layout: Layout<string, F>,
-    body: BodyOf<F>,
-  ): { messages: Message[]; told: Message } {
-    return { messages: this.driver.ledger(layout, body), told: decoded(layout, body) };
-  }
-
-  private venue<F extends Fields>(
-    layout: Layout<string, F>,
-    body: BodyOf<F>,
-  ): { messages: Message[]; told: Message } {
-    return { messages: this.driver.venue(layout, body), told: decoded(layout, body) };
-  }
-}
-
-/** The number of the exit of the bracket that `order` enters. */
-function exitOf(order: number): number {
-  return order + 2 ** 36;
-}
-
-function decoded<F extends Fields>(layout: Layout<string, F>, body: BodyOf<F>): Message {
-  const bytes = encodeMessage(layout, body);
-  return must(decodeMessage(new DataView(bytes.buffer), 0, bytes.length), 'what was encoded can be decoded');
-}
 
 describe('the book and the reference book', () => {
   it.each(SEEDS)(

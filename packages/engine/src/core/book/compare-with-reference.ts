@@ -2,6 +2,7 @@ import { invariant } from '@buttonwood/shared/base/assert.ts';
 import type { Message } from '@buttonwood/shared/messages/codec.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { Book } from './book.ts';
+import { sideOf } from './order-terms.ts';
 import type { PriceLadder } from './price-ladder.ts';
 import type { ReferenceBook } from './reference-book.ts';
 import type { Said } from './reference-order.ts';
@@ -49,6 +50,7 @@ function describe(book: Book): string[] {
     // In which order armed orders of one price stand means nothing: they enter by the time at which they were armed.
     ...queues(book, book.buyStops, Side.buy).sort(),
     ...queues(book, book.sellStops, Side.sell).sort(),
+    ...queues(book, book.waiting, 0),
   ];
 }
 
@@ -60,7 +62,9 @@ function queues(book: Book, ladder: PriceLadder, side: number): string[] {
       const number = pool.orderNumber(slot);
       const price = `${pool.price[slot] ?? 0} ${pool.stop[slot] ?? 0}`;
       const open = `${pool.leaves[slot] ?? 0}/${pool.quantity[slot] ?? 0}`;
-      lines.push(`${side} ${price} #${number} ${open} shows ${pool.shown[slot] ?? 0}`);
+      lines.push(
+        `${side === 0 ? sideOf(pool.terms[slot] ?? 0) : side} ${price} #${number} ${open} shows ${pool.shown[slot] ?? 0}`,
+      );
     }
   }
   return lines;

@@ -2,6 +2,7 @@ import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import type { Book } from './book.ts';
 import { finishInput } from './finish-input.ts';
+import { ordersByNumber } from './orders-by-number.ts';
 import { openGate, shutGate } from './phases.ts';
 
 /** Trading is killed: nothing is taken until the kill is lifted, and every order goes, so many per frame. */
@@ -19,15 +20,16 @@ export function liftKill(book: Book): void {
   else book.events.stateChanged(book);
 }
 
-/** Takes out orders as far as this frame may. Returns false when some are left. */
+/** Takes out orders, oldest number first, as far as this frame may. Returns false when some are left. */
 export function drainKilled(book: Book): boolean {
   const { session, pool } = book;
   if (!session.killed) return true;
-  while (pool.size > 0) {
-    if (session.budget === 0) return false;
-    session.budget -= 1;
-    book.cancel(firstOrder(book), FinalStatus.canceled, Reason.killed);
+  if (pool.size > 0) {
+    const slots = ordersByNumber(book, () => true).slice(0, session.budget);
+    session.budget -= slots.length;
+    for (const slot of slots) book.cancel(slot, FinalStatus.canceled, Reason.killed);
     if (book.brackets.waiting) finishInput(book, book.last);
+    if (pool.size > 0) return false;
   }
   if (session.lifting) {
     session.killed = false;
@@ -36,12 +38,4 @@ export function drainKilled(book: Book): boolean {
     else openGate(book);
   }
   return true;
-}
-
-function firstOrder(book: Book): number {
-  for (const ladder of book.ladders) {
-    const slot = ladder.front();
-    if (slot !== 0) return slot;
-  }
-  return 0;
 }

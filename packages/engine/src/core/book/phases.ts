@@ -6,8 +6,9 @@ import type { Book } from './book.ts';
 import { execute } from './execute.ts';
 import { finishInput } from './finish-input.ts';
 import { noteTrade } from './match.ts';
+import { ordersByNumber } from './orders-by-number.ts';
 import { timeInForceOf } from './order-terms.ts';
-import { isAuction } from './phase-gate.ts';
+import { isAuction, isShut } from './phase-gate.ts';
 import type { PhaseChange } from './schedule-queue.ts';
 import { endAuctionOrders, uncross } from './uncross.ts';
 import { pauseEnd } from './volatility-pause.ts';
@@ -25,6 +26,7 @@ export function haltBook(book: Book): void {
 export function resumeBook(book: Book): void {
   const { session } = book;
   session.halted = false;
+  if (isShut(book.phase)) expireOverdue(book);
   if (session.killed) book.events.stateChanged(book);
   else if (book.phase === HALTED) openGate(book);
   else if (session.afterDay !== 0) {
@@ -57,19 +59,19 @@ export function runScheduled(book: Book, { phase, dayEnds }: PhaseChange): void 
   } else arrive(book, phase);
 }
 
-/** The orders of the day are out as far as this frame may end them. Returns false when some are left. */
+/** Ends the orders of the day, oldest number first, as far as this frame may; then comes the phase that waited for it. Returns false when some are left. */
 export function endDay(book: Book): boolean {
   const { session } = book;
   if (session.afterDay === 0) return true;
-  for (const slot of ordersOfTheDay(book, session.budget + 1)) {
-    if (session.budget === 0) {
-      if (book.phase < CLOSED) waitForDay(book);
-      return false;
-    }
-    session.budget -= 1;
-    book.cancel(slot, FinalStatus.expired, Reason.expired);
-  }
+  const slots = ordersByNumber(book, endsWithDay);
+  const now = slots.slice(0, session.budget);
+  session.budget -= now.length;
+  for (const slot of now) book.cancel(slot, FinalStatus.expired, Reason.expired);
   if (book.brackets.waiting) finishInput(book, book.last);
+  if (now.length < slots.length) {
+    if (book.phase < CLOSED) waitForDay(book);
+    return false;
+  }
   const phase = session.afterDay;
   session.afterDay = 0;
   arrive(book, phase);
@@ -117,7 +119,6 @@ function endAuction(book: Book, next: number): void {
   const { phase } = book;
   if (!isAuction(phase) || phase === next || next === HALTED) return;
   uncross(book, true);
-  book.tradedFirst = 0;
   if (book.brackets.waiting) finishInput(book, book.last);
 }
 
@@ -125,7 +126,6 @@ function enterPhase(book: Book, phase: number): void {
   const { session } = book;
   const from = book.phase;
   const opens = phase === CONTINUOUS && from !== CONTINUOUS;
-  if (from >= CLOSED) expireOverdue(book);
   if (from === CONTINUOUS && phase !== CONTINUOUS) session.lastBefore = book.last;
   if (opens) uncross(book, false);
   if (phase === CLOSED) endOrdersForAuctions(book);
@@ -160,22 +160,6 @@ function endOrdersForAuctions(book: Book): void {
   const { waiting } = book;
   for (let slot = waiting.front(); slot !== 0; slot = waiting.front())
     book.cancel(slot, FinalStatus.canceled, Reason.auction_remainder);
-}
-
-/** At most `most` orders that end with the day: buyers before sellers, those in the queues before those that wait. */
-function ordersOfTheDay(book: Book, most: number): number[] {
-  const { pool } = book;
-  const found: number[] = [];
-  for (const ladder of book.ladders) {
-    for (let level = ladder.bestLevel; level !== 0; level = ladder.below(ladder.keyOf(level))) {
-      for (let slot = ladder.head[level] ?? 0; slot !== 0; slot = pool.next[slot] ?? 0) {
-        if (!endsWithDay(pool.terms[slot] ?? 0)) continue;
-        found.push(slot);
-        if (found.length === most) return found;
-      }
-    }
-  }
-  return found;
 }
 
 function endsWithDay(terms: number): boolean {

@@ -10,21 +10,22 @@ import { Reason, type ReasonName } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 import { whyNotAmend, whyNotEnter } from './reference-entry.ts';
-import { ReferenceConditional } from './reference-conditional.ts';
+import { ReferenceSession } from './reference-session.ts';
 import type { ReferenceConditions, ReferenceEntry, ReferenceOrder, Said } from './reference-order.ts';
 
 /**
  * The rules of DESIGN §4 once more, as plainly as they can be written; slow on purpose, sharing no code with the book. It is what the
  * book is compared with.
  */
-export class ReferenceBook extends ReferenceConditional {
+export class ReferenceBook extends ReferenceSession {
   private readonly busted = new Set<number>();
 
   /** Applies one message at `now` and returns everything that a book has to say about it. Knows one ledger shard, 0. */
   apply(message: Message | undefined, now: number): Said[] {
     this.said = [];
-    this.expire(now);
+    this.settle(now);
     if (message !== undefined) this.handle(message, now);
+    this.indicate();
     return this.said;
   }
 
@@ -37,6 +38,7 @@ export class ReferenceBook extends ReferenceConditional {
       ...this.resting(Side.sell).map(line),
       ...this.armed(Side.buy).map(line).sort(),
       ...this.armed(Side.sell).map(line).sort(),
+      ...this.waiting().map(line),
     ];
   }
 
@@ -75,8 +77,8 @@ export class ReferenceBook extends ReferenceConditional {
         break;
       }
       case 'Instrument':
+        if (this.settings.instrument === 0 && !this.halted && !this.killed) this.phase = Phase.continuous;
         this.settings = message.body;
-        if (this.phase === Phase.closed) this.phase = Phase.continuous;
         this.tellState();
         break;
       case 'SetReferencePrice':
@@ -84,12 +86,32 @@ export class ReferenceBook extends ReferenceConditional {
         this.tellState();
         break;
       case 'Halt':
-        this.phase = Phase.halted;
-        this.tellState();
+        this.halt();
         break;
       case 'Resume':
-        this.phase = Phase.continuous;
-        this.tellState();
+        this.resume();
+        break;
+      case 'KillBook':
+        this.kill(message.body.account);
+        this.settle(now);
+        break;
+      case 'LiftBook':
+        this.lift();
+        this.settle(now);
+        break;
+      case 'Schedule': {
+        const { at, phase, dayEnds } = message.body;
+        this.changes = [...this.changes.filter((change) => change.at !== at), { at, phase, dayEnds }];
+        this.settle(now);
+        break;
+      }
+      case 'TickStep': {
+        const { fromPrice, multiple } = message.body;
+        this.steps = [...this.steps.filter((step) => step.fromPrice !== fromPrice), { fromPrice, multiple }];
+        break;
+      }
+      case 'VolatilityPause':
+        this.pauseMs = message.body.pauseMs;
         break;
       default:
         throw new Error(`Invariant: the reference knows ${message.kind}`);
@@ -179,12 +201,6 @@ export class ReferenceBook extends ReferenceConditional {
     this.link('Bust', sellOrder, { ...leg, account: sellAccount, side: Side.sell, fee: sellFee });
   }
 
-  private expire(now: number): void {
-    const dueNow = this.orders.filter((o) => o.expireAt > 0 && o.expireAt <= now);
-    dueNow.sort((a, b) => a.expireAt - b.expireAt || a.order - b.order);
-    for (const order of dueNow) this.end(order, FinalStatus.expired, Reason.expired);
-  }
-
   private refuse(
     kind: 'OrderRejected' | 'CancelRejected' | 'AmendRefused',
     { order, account }: { order: number; account: number },
@@ -193,7 +209,7 @@ export class ReferenceBook extends ReferenceConditional {
     this.event(kind, { order, account, reason: Reason[reason] });
   }
 
-  private tellState(): void {
+  protected override tellState(): void {
     const { instrument, tickUnits, lotSize, bandBps, symbol } = this.settings;
     const { reference, phase } = this;
     const banded = bandBps > 0 && reference > 0;

@@ -34,7 +34,7 @@ export class ReferenceConditional extends ReferenceFloor {
 
   /** An order that was taken: says so, then lets it wait, rest or trade. */
   protected begin(order: ReferenceOrder): void {
-    const waits = isStop(order) && !this.reached(order, this.last);
+    const waits = this.waitsForClose(order) || (isStop(order) && !this.reachedNow(order));
     const { account, side, orderType, timeInForce, quantity, limit, stop, display } = order;
     const terms = { account, side, orderType, timeInForce, quantity, limit, stop, display };
     this.event('OrderAccepted', { order: order.order, ...terms, armed: waits ? 1 : 0 });
@@ -53,7 +53,8 @@ export class ReferenceConditional extends ReferenceFloor {
 
   /** Triggered at once, armed, or on its way into the book. `waits` says that the stop was not reached before. */
   protected enterWithStop(order: ReferenceOrder, waits: boolean): void {
-    if (waits && this.reached(order, this.last)) this.start(order);
+    if (this.waitsForClose(order)) this.takePlace(order, true);
+    else if (waits && this.reachedNow(order)) this.start(order);
     else if (waits && isStop(order)) this.takePlace(order, true);
     else this.trade(order);
   }
@@ -111,6 +112,15 @@ export class ReferenceConditional extends ReferenceFloor {
       order.shown = 0;
     }
     return hit.sort((a, b) => Math.abs(a.stop - from) - Math.abs(b.stop - from) || a.arrival - b.arrival);
+  }
+
+  private waitsForClose(order: ReferenceOrder): boolean {
+    return order.timeInForce === TimeInForce.cls && this.phase !== Phase.closing_auction;
+  }
+
+  /** Stops are reached by trades in continuous trading only. */
+  private reachedNow(order: ReferenceOrder): boolean {
+    return this.phase === Phase.continuous && this.reached(order, this.last);
   }
 
   protected reached(order: { side: number; stop: number }, price: number): boolean {

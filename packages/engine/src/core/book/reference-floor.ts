@@ -7,6 +7,7 @@ import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
+import type { ReferenceTickStep } from './reference-auction.ts';
 import { isMarket, other, reaches, type ReferenceOrder, type Said } from './reference-order.ts';
 
 /**
@@ -19,6 +20,9 @@ export class ReferenceFloor {
   protected said: Said[] = [];
   settings = { instrument: 0, tickUnits: 0, lotSize: 0, bandBps: 0, symbol: '' };
   reference = 0;
+  killed = false;
+  steps: ReferenceTickStep[] = [];
+  protected pauseMs = 30_000;
   protected last = 0;
   protected trades = 0;
   protected seq = 0;
@@ -39,6 +43,10 @@ export class ReferenceFloor {
 
   protected trade(order: ReferenceOrder): void {
     const market = isMarket(order);
+    if (this.phase !== Phase.continuous) {
+      this.gather(order);
+      return;
+    }
     if (!market && this.beyondFarEdge(order.side, order.limit)) {
       this.over(order, Reason.price_outside_band);
       return;
@@ -59,12 +67,47 @@ export class ReferenceFloor {
       return;
     }
     const meets = !market && this.wouldMeet(order.side, order.limit);
-    if (market) {
+    if (market && this.bandStops(order.side)) {
+      this.over(order, Reason.volatility_pause);
+      this.pause();
+    } else if (market) {
       const nobody = this.resting(other(order.side)).length === 0;
       this.over(order, nobody ? Reason.no_liquidity : Reason.protection_price);
     } else if (meets) this.over(order, Reason.price_outside_band);
-    else if (order.timeInForce === TimeInForce.ioc) this.over(order, Reason.ioc_remainder);
-    else this.takePlace(order, false);
+    else {
+      const [low, high] = this.edges();
+      const atEdge = order.limit === (order.side === Side.buy ? high : low);
+      const pauses = atEdge && order.postOnly === 0 && this.bandStops(order.side);
+      if (order.timeInForce === TimeInForce.ioc) this.over(order, Reason.ioc_remainder);
+      else this.takePlace(order, false);
+      if (pauses) this.pause();
+    }
+  }
+
+  /** Whether the next price that an order of `side` would take lies beyond the band, where it leads. */
+  private bandStops(side: number): boolean {
+    const next = this.resting(other(side))[0];
+    const [low, high] = this.edges();
+    if (next === undefined || this.pauseMs === 0) return false;
+    return side === Side.buy ? next.limit > high : next.limit < low;
+  }
+
+  /** While nothing trades an order only takes its place. */
+  private gather(order: ReferenceOrder): void {
+    const market = isMarket(order);
+    const { timeInForce, side } = order;
+    if (timeInForce === TimeInForce.fok || (timeInForce === TimeInForce.ioc && !market)) {
+      this.over(order, Reason.volatility_pause);
+    } else if (!market && this.beyondFarEdge(side, order.limit)) this.over(order, Reason.price_outside_band);
+    else {
+      if (market && order.limit === 0) order.limit = side === Side.buy ? MAX_PRICE_TICKS : 1;
+      this.takePlace(order, false);
+    }
+  }
+
+  /** Trading pauses by itself. */
+  protected pause(): void {
+    return;
   }
 
   /** Trades until nothing is left or nobody is in reach. */
@@ -212,7 +255,7 @@ export class ReferenceFloor {
   }
 
   protected armed(side: number): ReferenceOrder[] {
-    return this.orders.filter((o) => o.armed && o.side === side);
+    return this.orders.filter((o) => o.armed && o.side === side && o.timeInForce !== TimeInForce.cls);
   }
 
   wouldMeet(side: number, limit: number): boolean {

@@ -34,6 +34,8 @@ export function uncross(book: Book, told: boolean): void {
   endAuctionOrders(book);
   endCrossingOutside(book);
   auction.forget();
+  // Stops are not reached by auction trades: they are checked when continuous trading begins.
+  book.tradedFirst = 0;
 }
 
 /** Ends the resting orders that keep no place outside an auction, buyers first, best price first. */
