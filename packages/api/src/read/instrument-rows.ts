@@ -25,16 +25,17 @@ export async function companyFacts(
     .select(['symbol', 'name', 'sector'])
     .where('symbol', 'in', symbols)
     .execute();
-  const closes = await db
-    .selectFrom('read.bars')
-    .distinctOn('symbol')
-    .select(['symbol', 'close'])
-    .where('symbol', 'in', symbols)
-    .where('interval', '=', '1d')
-    .where('starts_at', '<', sql<number>`date_trunc('day', now())`)
-    .orderBy('symbol')
-    .orderBy('starts_at', 'desc')
-    .execute();
+  const { rows: closes } = await sql<{ symbol: string; close: number }>`
+    select distinct on (s.symbol) s.symbol, b.close
+    from market.bar_series s
+    cross join lateral (
+      select starts_at, close from read.bars
+      where symbol = s.symbol and interval = s.interval and source = s.source and adjusted = not s.raw
+        and starts_at < date_trunc('day', now())
+      order by starts_at desc limit 1
+    ) b
+    where s.symbol = any (${symbols}::text[]) and s.interval = '1d'
+    order by s.symbol, b.starts_at desc, s.rank`.execute(db);
   const closeOf = new Map(closes.map(({ symbol, close }) => [symbol, close]));
   const facts = new Map<string, CompanyFacts>();
   for (const { symbol, name, sector } of companies) {

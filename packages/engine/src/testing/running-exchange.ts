@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { DEMO_HISTORY } from '../market-data/demo-data.ts';
 import { freePort } from '../servers/free-port.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
@@ -12,13 +13,14 @@ const STOP_MS = 15_000;
 const READY_MARK = 'Buttonwood is running';
 
 /** The services of an exchange that a test can kill. */
-export type ServiceName = 'redis' | 'engine' | 'projector' | 'api';
+export type ServiceName = 'redis' | 'engine' | 'projector' | 'api' | 'worker';
 
 const COMMAND_OF: Readonly<Record<ServiceName, RegExp>> = {
   redis: /redis-server/,
   engine: /engine\/src\/main\.ts/,
   projector: /projections\/main\.ts/,
   api: /api\/src\/main\.ts/,
+  worker: /hosts\/worker\/main\.ts/,
 };
 
 /** A whole exchange in its own data folder, started as `npm start` does after its set-up. */
@@ -90,6 +92,8 @@ class Exchange implements RunningExchange {
       env: {
         ...environment,
         BUTTONWOOD_BOTS: this.options.bots ?? 'off',
+        // The demo opens at its last real close: the same prices whenever the tests run.
+        BUTTONWOOD_SYNC_TO: DEMO_HISTORY.to,
         ...this.options.env,
         BUTTONWOOD_DATA: this.dataFolder,
         BUTTONWOOD_PORT: String(this.port),

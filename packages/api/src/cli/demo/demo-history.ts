@@ -2,7 +2,7 @@ import { CommandProducer } from '@buttonwood/engine/journal/command-producer.ts'
 import type { Journal } from '@buttonwood/engine/journal/journal.ts';
 import { DEMO_FILES, DEMO_HISTORY, DEMO_SYMBOLS } from '@buttonwood/engine/market-data/demo-data.ts';
 import { HandOver } from '@buttonwood/engine/market-data/hand-over.ts';
-import { lastSessionDay } from '@buttonwood/engine/market-data/hosts/sync-settings.ts';
+import { lastDay, lastSessionDay } from '@buttonwood/engine/market-data/hosts/sync-settings.ts';
 import { createCsvProvider } from '@buttonwood/engine/market-data/providers/csv/csv-provider.ts';
 import { lastCloseOf } from '@buttonwood/engine/market-data/providers/from-env.ts';
 import { createSyntheticProvider } from '@buttonwood/engine/market-data/providers/synthetic/synthetic-provider.ts';
@@ -19,7 +19,8 @@ const ANY_JUMP_BPS = 1_000_000_000;
  * close to each book. Once it is there, nothing is done; from then on it is the worker that goes on.
  */
 export async function seedHistory(database: Kysely<Database>, journal: Journal): Promise<void> {
-  if (await hasHistory(database)) return;
+  const to = lastDay(process.env) ?? lastSessionDay(Date.now());
+  if (await hasHistory(database, to < DEMO_HISTORY.to ? to : DEMO_HISTORY.to)) return;
   const csv = createCsvProvider(DEMO_FILES);
   const synthetic = createSyntheticProvider({ lastRealClose: (symbol) => lastCloseOf(csv, symbol) });
   const producer = new CommandProducer({ journal, kind: 'sync' });
@@ -30,21 +31,21 @@ export async function seedHistory(database: Kysely<Database>, journal: Journal):
       producer,
       rules: { ...DEFAULT_TICK_RULES, maxJumpBps: ANY_JUMP_BPS },
     }),
-    days: { from: DEMO_HISTORY.from, to: lastSessionDay(Date.now()) },
+    days: { from: DEMO_HISTORY.from, to },
     waitUntil: 0,
     signal: new AbortController().signal,
   });
 }
 
-/** Whether each symbol of the demo has prices beyond the real ones. */
-async function hasHistory(database: Kysely<Database>): Promise<boolean> {
+/** Whether each symbol of the demo has its history up to a day. */
+async function hasHistory(database: Kysely<Database>, day: string): Promise<boolean> {
   const rows = await database
     .selectFrom('market.bar_series')
     .select('symbol')
     .distinct()
     .where('symbol', 'in', DEMO_SYMBOLS)
     .where('interval', '=', '1d')
-    .where('covered_to', '>', DEMO_HISTORY.to)
+    .where('covered_to', '>=', day)
     .execute();
   return rows.length === DEMO_SYMBOLS.length;
 }

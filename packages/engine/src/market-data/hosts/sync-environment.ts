@@ -59,7 +59,7 @@ export async function openSyncEnvironment(
     handOver: new HandOver({ database, producer, rules: settings.rules }),
     symbols: (signal) => symbolsOf(database, providers, settings.symbols, signal),
     request(symbol, lastTry) {
-      const to = lastSessionDay(Date.now());
+      const to = settings.to ?? lastSessionDay(Date.now());
       const intraday = settings.intraday ?? (providers.every(isLocal) ? ['5m'] : []);
       return { symbol, intraday, days: { from: settings.from, to }, intradayDays: intradayDays(to), lastTry };
     },

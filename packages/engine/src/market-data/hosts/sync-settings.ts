@@ -12,6 +12,8 @@ export interface SyncSettings {
   readonly symbols: 'listed' | 'all' | readonly string[];
   /** First day of daily bars. */
   readonly from: string;
+  /** Last day of history; undefined for the last session that is over. A demo or a test is pinned to a day with it. */
+  readonly to: string | undefined;
   /** Undefined: 5m where that costs no request of a limited source, else none. */
   readonly intraday: readonly Intraday[] | undefined;
   readonly rules: TickRules;
@@ -38,6 +40,7 @@ export function syncSettings(env: NodeJS.ProcessEnv): SyncSettings {
     symbols:
       symbols === 'listed' || symbols === 'all' ? symbols : parseSymbols(symbols, 'BUTTONWOOD_SYNC_SYMBOLS'),
     from: parseDay(env['BUTTONWOOD_SYNC_FROM'] ?? DEMO_HISTORY.from, 'BUTTONWOOD_SYNC_FROM'),
+    to: lastDay(env),
     intraday: parseIntraday(env['BUTTONWOOD_SYNC_INTRADAY']),
     rules: tickRulesFrom(env),
     schedule: parseSchedule(env['BUTTONWOOD_SYNC_AT'] ?? DEFAULT_SCHEDULE),
@@ -61,6 +64,12 @@ export function parseDay(text: string, name: string): string {
     throw new ConfigError(`${name} is a day as 2018-02-07 (got "${text}")`);
   }
   return text;
+}
+
+/** Reads BUTTONWOOD_SYNC_TO. Throws ConfigError. */
+export function lastDay(env: NodeJS.ProcessEnv): string | undefined {
+  const text = env['BUTTONWOOD_SYNC_TO'];
+  return text === undefined || text === '' ? undefined : parseDay(text, 'BUTTONWOOD_SYNC_TO');
 }
 
 /** The last day whose session in New York is over for sure. */
