@@ -6,20 +6,18 @@ const PULL = 0.004;
 
 /** What a market maker believes a share is worth: a walk in ticks that is drawn back to the reference price. */
 export class FairValue {
-  private readonly anchor: number;
   private readonly random: Random;
   private value: number;
 
-  constructor(start: number, anchor: number, random: Random) {
+  constructor(start: number, random: Random) {
     this.value = start;
-    this.anchor = anchor;
     this.random = random;
   }
 
-  /** Moves one step and returns the value in whole ticks. */
-  step(): number {
+  /** Moves one step, drawn to `anchor` (the reference price of the moment, in ticks), and returns the value in whole ticks. */
+  step(anchor: number): number {
     const normal = this.random.next() + this.random.next() + this.random.next() - 1.5;
-    this.value += this.value * STEP * normal * 2 + (this.anchor - this.value) * PULL;
+    this.value += this.value * STEP * normal * 2 + (anchor - this.value) * PULL;
     return Math.max(1, Math.round(this.value));
   }
 }

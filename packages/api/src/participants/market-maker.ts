@@ -49,8 +49,8 @@ class Quoter {
     if (ticker?.phase !== 'continuous') return;
     const anchor = this.prices.parse(ticker.reference);
     if (anchor === undefined) return;
-    this.fair ??= new FairValue(this.prices.parse(ticker.last) ?? anchor, anchor, this.random);
-    const fair = this.fair.step();
+    this.fair ??= new FairValue(this.prices.parse(ticker.last) ?? anchor, this.random);
+    const fair = this.fair.step(anchor);
     const { cancel, place } = requote(this.liveQuotes(), wantedQuotes(fair, shapeAt(fair)));
     for (const quote of cancel) await this.participant.live.cancel(quote.orderId);
     for (const quote of place) await this.place(quote);
