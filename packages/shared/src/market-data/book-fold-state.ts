@@ -4,7 +4,7 @@ import { Side } from '../order/side.ts';
 import { BookFold, type PublicTrade } from './book-fold.ts';
 
 /** Raised with every change of what is written below; a state of another version is not read but made again. */
-export const BOOK_FOLD_VERSION = 1;
+export const BOOK_FOLD_VERSION = 2;
 
 /** Writes a fold of a book, level by level and in queue order, so that it can go on later from the same position. */
 export function saveBookFold(fold: BookFold): FoldState {
@@ -55,6 +55,8 @@ export function loadBookFold(saved: FoldState, onTrade?: (trade: PublicTrade) =>
 function saveConditions(to: FoldWriter, fold: BookFold): void {
   const { bandBps, reference, bandLow, bandHigh, phase } = fold.conditions;
   for (const value of [bandBps, reference, bandLow, bandHigh, phase]) to.number(value);
+  const { price, volume, surplus, surplusSide } = fold.indication;
+  for (const value of [price, volume, surplus, surplusSide]) to.number(value);
   to.number(fold.info?.instrument ?? 0);
   to.number(fold.info?.tickUnits ?? 0);
   to.number(fold.info?.lotSize ?? 0);
@@ -70,6 +72,7 @@ function loadConditions(from: FoldReader, fold: BookFold): void {
     bandHigh: next(),
     phase: next(),
   };
+  fold.indication = { price: next(), volume: next(), surplus: next(), surplusSide: next() };
   const info = { instrument: next(), tickUnits: next(), lotSize: next(), symbol: from.text() };
   if (info.instrument !== 0) fold.info = info;
 }

@@ -1,13 +1,20 @@
 import { invariant } from '../base/assert.ts';
 import type { InstrumentInfo } from '../instrument/instrument-info.ts';
 import { Phase } from '../instrument/phase.ts';
-import { BookStateChanged, Executed, OrderAccepted } from '../messages/book-events.ts';
+import {
+  BookStateChanged,
+  BustRefused,
+  Executed,
+  Indicative,
+  OrderAccepted,
+  Uncrossed,
+} from '../messages/book-events.ts';
 import { decodeMessage } from '../messages/codec.ts';
 import { HEADER, readInt53 } from '../messages/layout.ts';
 import { L3Book } from './l3-book.ts';
 import { Ticker } from './ticker.ts';
 
-/** A trade as the public sees it. Price in ticks, quantity in lots, `at` in microseconds. */
+/** A trade as the public sees it. Price in ticks, quantity in lots, `at` in microseconds; `takerSide` is 0 in an auction. */
 export interface PublicTrade {
   readonly trade: number;
   readonly price: number;
@@ -25,11 +32,21 @@ export interface BookConditions {
   readonly phase: number;
 }
 
+/** Where an auction would uncross: price in ticks, 0 when nothing would trade; the others in lots. */
+export interface Indication {
+  readonly price: number;
+  readonly volume: number;
+  readonly surplus: number;
+  /** Side of what would be left over; 0 when nothing is. */
+  readonly surplusSide: number;
+}
+
 /** Newest trades that a fold keeps. */
 export const RECENT_TRADES = 50;
 
 const FIRST_EVENT = OrderAccepted.type;
-const LAST_EVENT = BookStateChanged.type;
+const LAST_EVENT = BustRefused.type;
+const NO_INDICATION: Indication = { price: 0, volume: 0, surplus: 0, surplusSide: 0 };
 
 /**
  * Everything public about one book, folded from its out stream: orders and levels, newest trades, the day's figures,
@@ -43,6 +60,8 @@ export class BookFold {
   /** Undefined until the book has said what it trades. */
   info: InstrumentInfo | undefined;
   conditions: BookConditions = { bandBps: 0, reference: 0, bandLow: 0, bandHigh: 0, phase: Phase.pre_open };
+  /** While the book collects: where it would uncross. */
+  indication: Indication = NO_INDICATION;
   /** Number of the newest event. */
   seq = 0;
   private readonly onTrade: ((trade: PublicTrade) => void) | undefined;
@@ -62,6 +81,8 @@ export class BookFold {
     invariant(seq === this.seq + 1, `a book's events go on from seq ${this.seq} (got ${seq})`);
     this.seq = seq;
     if (type === BookStateChanged.type) this.changeConditions(view, offset, length);
+    else if (type === Indicative.type) this.indicate(view, offset);
+    else if (type === Uncrossed.type) this.indication = NO_INDICATION;
     else this.book.apply(view, offset, type);
     if (type === Executed.type) this.trade(view, offset, at);
     return true;
@@ -78,12 +99,23 @@ export class BookFold {
     this.onTrade?.(trade);
   }
 
+  private indicate(view: DataView, offset: number): void {
+    const at = Indicative.at;
+    this.indication = {
+      price: view.getUint32(offset + at.price, true),
+      volume: readInt53(view, offset + at.volume),
+      surplus: readInt53(view, offset + at.surplus),
+      surplusSide: view.getUint8(offset + at.surplusSide),
+    };
+  }
+
   private changeConditions(view: DataView, offset: number, length: number): void {
     const message = decodeMessage(view, offset, length);
     invariant(message?.kind === 'BookStateChanged', 'a book writes only messages that can be read');
     const { instrument, symbol, tickUnits, lotSize, bandBps, reference, bandLow, bandHigh, phase } =
       message.body;
     if (this.info === undefined) this.info = { instrument, symbol, tickUnits, lotSize };
+    if (phase !== this.conditions.phase) this.indication = NO_INDICATION;
     this.conditions = { bandBps, reference, bandLow, bandHigh, phase };
   }
 }

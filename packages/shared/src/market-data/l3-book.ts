@@ -25,6 +25,9 @@ export interface RestingOrder {
   behind: RestingOrder | undefined;
 }
 
+/** The taker side of a trade of two resting orders. */
+const IN_AUCTION = 0;
+
 interface Queue {
   front: RestingOrder;
   back: RestingOrder;
@@ -32,12 +35,12 @@ interface Queue {
 
 /**
  * Every resting order of a book in its queue, folded from the book's events; and the levels that follow from it.
- * Remembers which levels changed since `takeChanged`.
+ * While the book collects orders for an auction the levels of both sides may cross. Remembers which levels changed since `takeChanged`.
  */
 export class L3Book {
   readonly levels = new L2Book();
   private readonly resting = new Map<number, RestingOrder>();
-  /** Live stop orders that wait for their trigger, with their account. */
+  /** Live orders that wait for their stop price or for the closing auction, with their account. */
   private readonly armedAccounts = new Map<number, number>();
   private readonly queues = new Map<number, Queue>();
   private changed = new Set<number>();
@@ -147,10 +150,19 @@ export class L3Book {
   }
 
   private execute(view: DataView, offset: number): void {
-    const number = readInt53(view, offset + Executed.at.maker);
-    const maker = must(this.resting.get(number), `the maker ${number} of a trade rests in the book`);
-    maker.leaves = view.getUint32(offset + Executed.at.makerLeaves, true);
-    this.show(maker, maker.shown - view.getUint32(offset + Executed.at.quantity, true));
+    const at = Executed.at;
+    const quantity = view.getUint32(offset + at.quantity, true);
+    const maker = readInt53(view, offset + at.maker);
+    this.take(maker, quantity, view.getUint32(offset + at.makerLeaves, true));
+    if (view.getUint8(offset + at.takerSide) !== IN_AUCTION) return;
+    const seller = readInt53(view, offset + at.taker);
+    this.take(seller, quantity, view.getUint32(offset + at.takerLeaves, true));
+  }
+
+  private take(order: number, quantity: number, leaves: number): void {
+    const entry = must(this.resting.get(order), `the order ${order} of a trade rests in the book`);
+    entry.leaves = leaves;
+    this.show(entry, entry.shown - quantity);
   }
 
   private cancel(order: number): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
-import { BookFold } from '@buttonwood/shared/market-data/book-fold.ts';
+import { loadBookFold, saveBookFold } from '@buttonwood/shared/market-data/book-fold-state.ts';
+import { BookFold, type Indication } from '@buttonwood/shared/market-data/book-fold.ts';
 import { SeededNumbers } from '@buttonwood/shared/market-data/testing/seeded-numbers.ts';
 import {
   EnterAmend,
@@ -8,13 +9,18 @@ import {
   EnterMassCancel,
   EnterOrder,
   Halt,
+  KillBook,
+  LiftBook,
   Resume,
+  Schedule,
 } from '@buttonwood/shared/messages/links.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import { Phase } from '@buttonwood/shared/instrument/phase.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { BookDriver } from './book-driver.ts';
 import { BookMachine } from './book-machine.ts';
 import type { Book } from './book.ts';
+import { isCollecting } from './phase-gate.ts';
 import type { PriceLadder } from './price-ladder.ts';
 
 /**
@@ -34,24 +40,33 @@ describe('the events of a book', () => {
       lotSize: 1,
       bandBps: seed % 2 === 0 ? 0 : 2_000,
     });
-    const fold = new BookFold();
+    let fold = new BookFold();
     follow(fold, driver.lastFrame(), driver.now);
     let entered = 0;
     let trades = 0;
+    let indications = 0;
+    let auctionTrades = 0;
     for (let n = 0; n < COMMANDS; n++) {
       if (command(driver, numbers, entered)) entered += 1;
       const before = fold.trades.at(-1)?.trade ?? 0;
       follow(fold, driver.lastFrame(), driver.now);
       trades += (fold.trades.at(-1)?.trade ?? 0) - before;
-      const { bids, asks, buyStops, sellStops } = machine.book;
+      const { bids, asks, buyStops, sellStops, waiting } = machine.book;
       expect(folded(fold, Side.buy)).toEqual(queued(machine.book, bids));
       expect(folded(fold, Side.sell)).toEqual(queued(machine.book, asks));
-      const armed = [...queued(machine.book, buyStops), ...queued(machine.book, sellStops)].map(
-        ([order]) => order,
+      const armed = [buyStops, sellStops, waiting].flatMap((ladder) =>
+        queued(machine.book, ladder).map(([order]) => order),
       );
       expect([...fold.book.armed.keys()].sort((a, b) => a - b)).toEqual(armed.sort((a, b) => a - b));
+      expect(fold.conditions.phase).toBe(machine.book.phase);
+      expect(fold.indication).toEqual(indicationOf(machine.book));
+      if (n % 200 === 0) fold = loadBookFold(saveBookFold(fold));
+      if (fold.indication.volume > 0) indications += 1;
+      auctionTrades += fold.trades.filter(({ trade, takerSide }) => trade > before && takerSide === 0).length;
     }
-    expect(trades).toBeGreaterThan(500);
+    expect(trades).toBeGreaterThan(200);
+    expect(indications).toBeGreaterThan(100);
+    expect(auctionTrades).toBeGreaterThan(20);
   });
 });
 
@@ -76,9 +91,30 @@ function command(driver: BookDriver, numbers: SeededNumbers, entered: number): b
     const limit = 90 + numbers.below(22);
     driver.ledger(EnterAmend, { order, account, quantity, limit, stop: 0, validUntil: 0 });
   } else if (what < 95) driver.ledger(EnterMassCancel, { account, side: 0, reason: Reason.mass_cancel });
-  else if (what < 97) driver.setReference(95 + numbers.below(10));
-  else driver.venue(what === 97 ? Halt : Resume, { instrument: 1 });
+  else if (what < 96) driver.setReference(95 + numbers.below(10));
+  else gate(driver, numbers);
   return false;
+}
+
+/** The venue's words: a phase, often continuous trading; a halt; now and then a kill. */
+function gate(driver: BookDriver, numbers: SeededNumbers): void {
+  const what = numbers.below(10);
+  if (what === 0) driver.venue(Halt, { instrument: 1 });
+  else if (what < 3) driver.venue(Resume, { instrument: 1 });
+  else if (what < 9) {
+    const phase = [Phase.pre_open, Phase.opening_auction, Phase.closing_auction, Phase.closed][
+      numbers.below(8)
+    ];
+    const body = { instrument: 1, at: driver.now, phase: phase ?? Phase.continuous, dayEnds: 0 };
+    driver.venue(Schedule, { ...body, dayEnds: numbers.chance(10) ? 1 : 0 });
+  } else if (numbers.chance(10)) driver.venue(KillBook, { instrument: 1, account: 0 });
+  else driver.venue(LiftBook, { instrument: 1 });
+}
+
+function indicationOf({ auction, phase }: Book): Indication {
+  const { price, volume, surplus, surplusSide } = auction;
+  const nothing = { price: 0, volume: 0, surplus: 0, surplusSide: 0 };
+  return isCollecting(phase) ? { price, volume, surplus, surplusSide } : nothing;
 }
 
 function enter(driver: BookDriver, numbers: SeededNumbers, order: number): void {
@@ -89,7 +125,7 @@ function enter(driver: BookDriver, numbers: SeededNumbers, order: number): void 
     account: accountOf(order),
     side: 1 + numbers.below(2),
     orderType,
-    timeInForce: numbers.chance(85) ? 2 : 4 + numbers.below(2),
+    timeInForce: numbers.chance(70) ? 2 : 1 + numbers.below(7),
     stp: numbers.below(5),
     postOnly: 0,
     quantity,
