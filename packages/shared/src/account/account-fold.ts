@@ -4,13 +4,18 @@ import { decodeMessage } from '../messages/codec.ts';
 import { readInt53 } from '../messages/layout.ts';
 import {
   AccountFilled,
+  AccountFrozen,
   AccountOpened,
   AccountOrderChanged,
   AccountOrderDone,
+  AccountTermsSet,
   AmendHeld,
+  FillReversed,
   MassCancelForwarded,
+  OrderConditionsHeld,
   OrderDenied,
   OrderHeld,
+  OwedPaid,
   RequestDenied,
   TransferDenied,
   Transferred,
@@ -34,6 +39,8 @@ export interface AccountChange {
 const SEQ_OFFSET: ReadonlyMap<number, number> = new Map(
   [
     AccountOpened,
+    AccountTermsSet,
+    AccountFrozen,
     OrderHeld,
     OrderDenied,
     AmendHeld,
@@ -42,6 +49,8 @@ const SEQ_OFFSET: ReadonlyMap<number, number> = new Map(
     AccountFilled,
     AccountOrderChanged,
     AccountOrderDone,
+    FillReversed,
+    OwedPaid,
     Transferred,
     TransferDenied,
   ].map((declared) => [declared.type, declared.at.accountSeq]),
@@ -62,7 +71,8 @@ export class AccountFold {
    */
   apply(view: DataView, offset: number, length: number, type: number, at: number): AccountChange | undefined {
     const seqAt = SEQ_OFFSET.get(type);
-    if (seqAt === undefined) return undefined;
+    if (seqAt === undefined)
+      return type === OrderConditionsHeld.type ? this.applyConditions(view, offset, length) : undefined;
     const seq = readInt53(view, offset + seqAt);
     // A refusal for an account that is not open has no number: there is nobody whose state it could change.
     if (seq === 0) return undefined;
@@ -84,6 +94,12 @@ export class AccountFold {
         return applyChanged(state, view, offset, at);
       case AccountOrderDone.type:
         return applyDone(state, view, offset, at);
+      case FillReversed.type:
+        return applyReversed(state, view, offset);
+      case OwedPaid.type:
+        return applyOwedPaid(state, view, offset);
+      case AccountFrozen.type:
+        return applyFrozen(state, view, offset);
       case Transferred.type:
         return applyTransferred(state, view, offset);
       default:
@@ -97,6 +113,20 @@ export class AccountFold {
     if (live === undefined || live.bookState === bookState) return undefined;
     live.bookState = bookState;
     return live;
+  }
+
+  /** They follow the OrderHeld of their order and have no number of their own. */
+  private applyConditions(view: DataView, offset: number, length: number): AccountChange {
+    const message = must(
+      decodeMessage(view, offset, length),
+      'a ledger writes only messages that can be read',
+    );
+    invariant(message.kind === 'OrderConditionsHeld', 'the type number says what a message is');
+    const { account, order: number, ...conditions } = message.body;
+    const state = this.account(account);
+    const order = orderOf(state, number);
+    order.conditions = conditions;
+    return { state, order, fill: undefined, cash: false, instrument: 0 };
   }
 
   private account(account: number): AccountState {
@@ -234,7 +264,46 @@ function applyTransferred(state: AccountState, view: DataView, offset: number): 
   const position = positionIn(state, asset);
   position.quantity = total;
   position.held = held;
+  position.cost = readInt53(view, offset + fields.cost);
+  position.realised = readInt53(view, offset + fields.realised);
   return { state, order: undefined, fill: undefined, cash: false, instrument: asset };
+}
+
+/** A trade was taken back. The order, if it still lives, stays as the book has it. */
+function applyReversed(state: AccountState, view: DataView, offset: number): AccountChange {
+  const fields = FillReversed.at;
+  const instrument = applyAfter(state, view, offset, fields);
+  const position = positionIn(state, instrument);
+  position.cost = readInt53(view, offset + fields.cost);
+  position.realised = readInt53(view, offset + fields.realised);
+  position.owed += readInt53(view, offset + fields.owedShares);
+  state.cashOwed += readInt53(view, offset + fields.owedCash);
+  return { state, order: undefined, fill: undefined, cash: true, instrument };
+}
+
+function applyOwedPaid(state: AccountState, view: DataView, offset: number): AccountChange {
+  const fields = OwedPaid.at;
+  const asset = view.getUint32(offset + fields.asset, true);
+  const total = readInt53(view, offset + fields.total);
+  const held = readInt53(view, offset + fields.held);
+  const owed = readInt53(view, offset + fields.owed);
+  if (asset === CASH_ASSET) {
+    state.cashTotal = total;
+    state.cashHeld = held;
+    state.cashOwed = owed;
+    return { state, order: undefined, fill: undefined, cash: true, instrument: 0 };
+  }
+  const position = positionIn(state, asset);
+  position.quantity = total;
+  position.held = held;
+  position.owed = owed;
+  return { state, order: undefined, fill: undefined, cash: false, instrument: asset };
+}
+
+function applyFrozen(state: AccountState, view: DataView, offset: number): AccountChange {
+  state.frozen = view.getUint8(offset + AccountFrozen.at.level);
+  state.killed = view.getUint8(offset + AccountFrozen.at.killed) === 1;
+  return { state, order: undefined, fill: undefined, cash: false, instrument: 0 };
 }
 
 function orderOf(state: AccountState, order: number): LiveOrder {
@@ -242,5 +311,6 @@ function orderOf(state: AccountState, order: number): LiveOrder {
 }
 
 function hasLimit(order: LiveOrder): boolean {
-  return order.orderType === OrderType.limit || order.orderType === OrderType.stop_limit;
+  const { orderType } = order;
+  return orderType === OrderType.limit || orderType === OrderType.stop_limit || orderType === OrderType.oco;
 }

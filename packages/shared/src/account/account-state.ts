@@ -1,10 +1,12 @@
 import type { LiveOrder } from './live-order.ts';
 
-/** Shares of one instrument: lots held in total and for open sells; cost and realised profit in 10^-4 of the currency. */
+/** Shares of one instrument: lots in total (below 0 when sold short) and held for open sells; cost and realised profit in 10^-4 of the currency. */
 export interface PositionState {
   readonly instrument: number;
   quantity: number;
   held: number;
+  /** Lots that the house gave when a trade was taken back, and that credits pay first. */
+  owed: number;
   cost: number;
   realised: number;
 }
@@ -17,6 +19,12 @@ export interface AccountState {
   at: number;
   cashTotal: number;
   cashHeld: number;
+  /** As `owed` of a position. */
+  cashOwed: number;
+  /** FreezeLevel. */
+  frozen: number;
+  /** Whether the kill switch covers this account by name. */
+  killed: boolean;
   /** Live orders by number, oldest first. */
   readonly orders: Map<number, LiveOrder>;
   readonly positions: Map<number, PositionState>;
@@ -29,6 +37,9 @@ export function emptyAccount(account: number): AccountState {
     at: 0,
     cashTotal: 0,
     cashHeld: 0,
+    cashOwed: 0,
+    frozen: 0,
+    killed: false,
     orders: new Map(),
     positions: new Map(),
   };
@@ -38,7 +49,7 @@ export function emptyAccount(account: number): AccountState {
 export function positionIn(state: AccountState, instrument: number): PositionState {
   const known = state.positions.get(instrument);
   if (known !== undefined) return known;
-  const position = { instrument, quantity: 0, held: 0, cost: 0, realised: 0 };
+  const position = { instrument, quantity: 0, held: 0, owed: 0, cost: 0, realised: 0 };
   state.positions.set(instrument, position);
   return position;
 }

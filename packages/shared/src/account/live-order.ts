@@ -1,11 +1,14 @@
 import { readText } from '../messages/codec.ts';
 import { readInt53, type BodyOf } from '../messages/layout.ts';
-import { OrderHeld, type OrderDenied } from '../messages/ledger-events.ts';
+import { OrderHeld, type OrderConditionsHeld, type OrderDenied } from '../messages/ledger-events.ts';
 import { FinalStatus, finalStatusName, type OrderStatus } from '../order/order-status.ts';
 
 /** What the book has said about a live order beyond the ledger: nothing yet, taken, or armed as a stop. */
 export const BookState = { unknown: 0, accepted: 1, armed: 2 } as const;
 export type BookState = (typeof BookState)[keyof typeof BookState];
+
+/** What only some orders have; 0 for none. `exitOrder` is the number of a bracket's exit. */
+export type ConditionTerms = Omit<BodyOf<typeof OrderConditionsHeld.fields>, 'account' | 'order'>;
 
 /**
  * An order as its account sees it. Prices in ticks (0: none), quantities in lots, cash in 10^-4 of the currency, times in
@@ -39,6 +42,8 @@ export interface LiveOrder {
   /** Reason, 0 for none. */
   reason: number;
   updatedAt: number;
+  /** Of an order that was placed with conditions. */
+  conditions?: ConditionTerms;
 }
 
 /** The order that an OrderHeld event begins; `at` is the stamp of its out frame. */

@@ -1,8 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { CASH_ASSET, clearingAccount, EXTERNAL_ACCOUNT, FEE_ACCOUNT } from '../ids/account-id.ts';
+import {
+  CASH_ASSET,
+  clearingAccount,
+  EXTERNAL_ACCOUNT,
+  FEE_ACCOUNT,
+  HOUSE_ACCOUNT,
+} from '../ids/account-id.ts';
 import { encodeMessage } from '../messages/codec.ts';
 import type { BodyOf, Fields, Layout } from '../messages/layout.ts';
-import { AccountFilled, AccountOrderDone, Transferred } from '../messages/ledger-events.ts';
+import {
+  AccountFilled,
+  AccountOrderDone,
+  FillReversed,
+  OwedPaid,
+  Transferred,
+} from '../messages/ledger-events.ts';
 import { postingsOf } from './postings.ts';
 
 const AFTER = { cashTotal: 0, cashHeld: 0, shareTotal: 0, shareHeld: 0 };
@@ -47,13 +59,47 @@ describe('double entry', () => {
   });
 
   test('money comes from outside and goes there', () => {
-    const transfer = { account: 1_000, accountSeq: 1, asset: 7, amount: 25, total: 25, held: 0, value: 0, cost: 0, realised: 0, key: 'k' };
+    const transfer = {
+      account: 1_000,
+      accountSeq: 1,
+      asset: 7,
+      amount: 25,
+      total: 25,
+      held: 0,
+      value: 0,
+      cost: 0,
+      realised: 0,
+      key: 'k',
+    };
     expect(postings(Transferred, { ...transfer, direction: 1 })).toEqual([
       ['deposit', EXTERNAL_ACCOUNT, 1_000, 7, 25],
     ]);
     expect(postings(Transferred, { ...transfer, direction: 2 })).toEqual([
       ['withdrawal', 1_000, EXTERNAL_ACCOUNT, 7, 25],
     ]);
+  });
+
+  test('a fill taken back goes the other way round, with its fee, and the house gives what is not there', () => {
+    const reversed = {
+      ...{ account: 1_000, accountSeq: 9, order: 256, trade: 3, instrument: 7, side: 1, price: 100 },
+      ...{ quantity: 10, cash: 100_000, fee: 50, owedCash: 0, owedShares: 4, cost: 0, realised: 0, ...AFTER },
+    };
+    expect(postings(FillReversed, reversed)).toEqual([
+      ['bust_fee', FEE_ACCOUNT, 1_000, CASH_ASSET, 50],
+      ['owed', HOUSE_ACCOUNT, 1_000, 7, 4],
+      ['bust_cash', clearingAccount(7), 1_000, CASH_ASSET, 100_000],
+      ['bust_shares', 1_000, clearingAccount(7), 7, 10],
+    ]);
+    expect(postings(FillReversed, { ...reversed, side: 2, fee: 0, owedCash: 5, owedShares: 0 })).toEqual([
+      ['owed', HOUSE_ACCOUNT, 1_000, CASH_ASSET, 5],
+      ['bust_cash', 1_000, clearingAccount(7), CASH_ASSET, 100_000],
+      ['bust_shares', clearingAccount(7), 1_000, 7, 10],
+    ]);
+  });
+
+  test('what an account owes goes back to the house', () => {
+    const paid = { account: 1_000, accountSeq: 9, asset: 7, amount: 3, owed: 1, total: 0, held: 0 };
+    expect(postings(OwedPaid, paid)).toEqual([['owed_paid', 1_000, HOUSE_ACCOUNT, 7, 3]]);
   });
 
   test('an event that only moves holds is no posting', () => {

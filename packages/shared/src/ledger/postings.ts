@@ -1,9 +1,32 @@
-import { CASH_ASSET, EXTERNAL_ACCOUNT, FEE_ACCOUNT, clearingAccount } from '../ids/account-id.ts';
+import {
+  CASH_ASSET,
+  EXTERNAL_ACCOUNT,
+  FEE_ACCOUNT,
+  HOUSE_ACCOUNT,
+  clearingAccount,
+} from '../ids/account-id.ts';
 import { readInt53 } from '../messages/layout.ts';
-import { AccountFilled, TransferDirection, Transferred } from '../messages/ledger-events.ts';
+import {
+  AccountFilled,
+  FillReversed,
+  OwedPaid,
+  TransferDirection,
+  Transferred,
+} from '../messages/ledger-events.ts';
 import { Side } from '../order/side.ts';
 
-export type PostingKind = 'deposit' | 'withdrawal' | 'trade_cash' | 'trade_shares' | 'fee';
+/** The `bust_` kinds take a fill back; `owed` is what the house gives for it in an account's place, `owed_paid` what it gets back. */
+export type PostingKind =
+  | 'deposit'
+  | 'withdrawal'
+  | 'trade_cash'
+  | 'trade_shares'
+  | 'fee'
+  | 'bust_cash'
+  | 'bust_shares'
+  | 'bust_fee'
+  | 'owed'
+  | 'owed_paid';
 
 /** Takes one balanced posting: `amount` of `asset` went from `debit` to `credit`. Cash in 10^-4 of the currency, shares in lots. */
 export type PostingSink = (
@@ -21,6 +44,8 @@ export type PostingSink = (
 export function postingsOf(view: DataView, at: number, type: number, post: PostingSink): void {
   if (type === AccountFilled.type) postFill(view, at, post);
   else if (type === Transferred.type) postTransfer(view, at, post);
+  else if (type === FillReversed.type) postReversal(view, at, post);
+  else if (type === OwedPaid.type) postPayment(view, at, post);
 }
 
 function postTransfer(view: DataView, at: number, post: PostingSink): void {
@@ -48,4 +73,33 @@ function postFill(view: DataView, at: number, post: PostingSink): void {
     post('trade_shares', account, clearing, instrument, quantity);
   }
   if (fee > 0) post('fee', account, FEE_ACCOUNT, CASH_ASSET, fee);
+}
+
+/** A fill taken back goes the same ways in the other direction; the house gives first what the account does not have. */
+function postReversal(view: DataView, at: number, post: PostingSink): void {
+  const field = FillReversed.at;
+  const account = view.getUint32(at + field.account, true);
+  const instrument = view.getUint32(at + field.instrument, true);
+  const quantity = view.getUint32(at + field.quantity, true);
+  const cash = readInt53(view, at + field.cash);
+  const fee = readInt53(view, at + field.fee);
+  const owedCash = readInt53(view, at + field.owedCash);
+  const owedShares = readInt53(view, at + field.owedShares);
+  const clearing = clearingAccount(instrument);
+  if (fee > 0) post('bust_fee', FEE_ACCOUNT, account, CASH_ASSET, fee);
+  if (owedCash > 0) post('owed', HOUSE_ACCOUNT, account, CASH_ASSET, owedCash);
+  if (owedShares > 0) post('owed', HOUSE_ACCOUNT, account, instrument, owedShares);
+  if (view.getUint8(at + field.side) === Side.buy) {
+    post('bust_cash', clearing, account, CASH_ASSET, cash);
+    post('bust_shares', account, clearing, instrument, quantity);
+  } else {
+    post('bust_cash', account, clearing, CASH_ASSET, cash);
+    post('bust_shares', clearing, account, instrument, quantity);
+  }
+}
+
+function postPayment(view: DataView, at: number, post: PostingSink): void {
+  const account = view.getUint32(at + OwedPaid.at.account, true);
+  const asset = view.getUint32(at + OwedPaid.at.asset, true);
+  post('owed_paid', account, HOUSE_ACCOUNT, asset, readInt53(view, at + OwedPaid.at.amount));
 }

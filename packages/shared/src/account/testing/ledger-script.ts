@@ -70,7 +70,15 @@ export class LedgerScript {
     state.cash += amount;
     const direction = TransferDirection.deposit;
     const { cash: total, held } = state;
-    this.emit(account, Transferred, { asset: 0, direction, amount, total, held, ...NO_SHARES, key: `d${state.seq}` });
+    this.emit(account, Transferred, {
+      asset: 0,
+      direction,
+      amount,
+      total,
+      held,
+      ...NO_SHARES,
+      key: `d${state.seq}`,
+    });
   }
 
   hold(account: number, quantity: number, price: number, order: number = this.nextOrder()): ScriptOrder {
