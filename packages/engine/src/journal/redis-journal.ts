@@ -17,7 +17,7 @@ import type {
   SendClass,
   SendResult,
 } from './journal.ts';
-import { connectWithin, openConnection } from './redis-connection.ts';
+import { connectWithin, openConnection, watchConnections } from './redis-connection.ts';
 import { readError, writeError } from './redis-errors.ts';
 import { assertFunctions, loadFunctions } from './redis-functions.ts';
 import { control, inboxEntry, outEntry, parseNumber, type StreamReply } from './redis-replies.ts';
@@ -40,6 +40,8 @@ export interface RedisJournalOptions {
   /** The engine loads the function library, everybody else only asserts that it is there. */
   readonly loads?: boolean;
   readonly durability?: Durability;
+  /** An answer later than this is lost; see redis-connection.ts. */
+  readonly commandTimeoutMs?: number;
   /** Connection errors, for the log; the connections go on trying by themselves. */
   readonly onError?: (error: Error) => void;
 }
@@ -56,11 +58,17 @@ export class RedisJournal implements Journal, EngineStore {
   private readonly subscriber: Redis;
   private readonly listeners = { in: new Set<WakeListener>(), out: new Set<WakeListener>() };
   private connections = 0;
+  private readonly unwatchConnections: () => void;
 
-  private constructor(writer: Redis, reader: Redis, subscriber: Redis) {
+  private constructor(
+    [writer, reader, subscriber]: readonly [Redis, Redis, Redis],
+    pingEveryMs: number | undefined,
+  ) {
     this.writer = writer;
     this.reader = reader;
     this.subscriber = subscriber;
+    const all = [writer, reader, subscriber];
+    this.unwatchConnections = watchConnections(all, pingEveryMs);
     reader.on('ready', () => (this.connections += 1));
     writer.on('ready', () => (this.connections += 1));
     subscriber.on('message', (channel: string, message: string) => this.wake(channel, message));
@@ -69,13 +77,10 @@ export class RedisJournal implements Journal, EngineStore {
   /** Connects and checks the server. Throws JournalUnavailable or UnsafeSettings. */
   static async open(options: RedisJournalOptions): Promise<RedisJournal> {
     const onError = options.onError ?? ignoreError;
-    const connections = [0, 1, 2].map(() => openConnection(options.url, onError));
-    const [writer, reader, subscriber] = connections;
-    const journal = new RedisJournal(
-      must(writer, 'three connections were opened'),
-      must(reader, 'three connections were opened'),
-      must(subscriber, 'three connections were opened'),
-    );
+    const { url, commandTimeoutMs } = options;
+    const open = (): Redis => openConnection(url, onError, commandTimeoutMs);
+    const connections = [open(), open(), open()] as const;
+    const journal = new RedisJournal(connections, commandTimeoutMs);
     try {
       await Promise.all(connections.map((connection) => connectWithin(connection)));
       await assertSettings(journal.writer, options.durability ?? 'always');
@@ -262,6 +267,7 @@ export class RedisJournal implements Journal, EngineStore {
   }
 
   close(): Promise<void> {
+    this.unwatchConnections();
     for (const connection of [this.writer, this.reader, this.subscriber]) connection.disconnect();
     return Promise.resolve();
   }

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startRedis } from '../testing/servers.ts';
+import { openTcpGate, type TcpGate } from '../testing/tcp-gate.ts';
+import type { TestServer } from '../testing/test-server.ts';
+import { JournalUnavailable, OutcomeUnknown } from './journal.ts';
+import { RedisJournal } from './redis-journal.ts';
+
+const TIMEOUT_MS = 300;
+const PATIENCE = { timeout: 10_000 };
+const ACTOR = { name: 'book:SILENT', actor: 1_025 };
+
+let server: TestServer;
+let gate: TcpGate;
+let journal: RedisJournal;
+
+beforeAll(async () => {
+  server = await startRedis();
+  gate = await openTcpGate(server.port);
+  const url = server.url.replace(`:${server.port}`, `:${gate.port}`);
+  journal = await RedisJournal.open({ url, loads: true, commandTimeoutMs: TIMEOUT_MS });
+  await journal.provision(ACTOR, new Uint8Array(1));
+});
+
+afterAll(async () => {
+  await journal.close();
+  await gate.close();
+  await server.stop();
+});
+
+test('a connection that has fallen silent is replaced; reads fail, writes are unknown, nothing waits for ever', async () => {
+  const before = journal.connection;
+  gate.silenceOpen();
+  const frame = { producers: [{ producer: 'api:1', previous: 0, next: 1 }], bytes: new Uint8Array(1) };
+  const read = expect(journal.control(ACTOR.name)).rejects.toThrow(JournalUnavailable);
+  const write = expect(journal.send(ACTOR.name, 1, 'ordinary', frame)).rejects.toThrow(OutcomeUnknown);
+  await Promise.all([read, write]);
+  await expect.poll(() => journal.connection, PATIENCE).toBeGreaterThanOrEqual(before + 2);
+  await expect.poll(() => found(journal), PATIENCE).toBe(true);
+});
+
+test('one that has nothing to do is found out as well, also the one that only listens', async () => {
+  const before = journal.connection;
+  const made = gate.connections;
+  gate.silenceOpen();
+  await expect.poll(() => journal.connection, PATIENCE).toBeGreaterThanOrEqual(before + 2);
+  await expect.poll(() => gate.connections, PATIENCE).toBe(made + 3);
+  let woken = 0;
+  const end = await journal.watch('in', () => (woken += 1));
+  let sent = 0;
+  await expect
+    .poll(async () => {
+      const frame = { producers: [], bytes: new Uint8Array(1) };
+      await journal.send(ACTOR.name, 1, 'actor', frame).catch(() => undefined);
+      sent += 1;
+      return woken > 0 && sent > 0;
+    }, PATIENCE)
+    .toBe(true);
+  await end();
+});
+
+async function found(of: RedisJournal): Promise<boolean> {
+  try {
+    return (await of.control(ACTOR.name)) !== undefined;
+  } catch {
+    // Its connection is being made.
+    return false;
+  }
+}
