@@ -11,6 +11,14 @@ export interface ConsoleOrder {
   readonly leaves: number;
 }
 
+export interface ConsoleState {
+  readonly time: string;
+  readonly phase: string;
+  readonly last: string | null;
+  readonly reference: string | null;
+  readonly band: readonly [string, string] | null;
+}
+
 /** What one input line is answered with, without its number. */
 export type BookAnswer =
   | { readonly error: string }
@@ -18,5 +26,6 @@ export type BookAnswer =
       readonly events: readonly ConsoleEvent[];
       readonly book?: { readonly bids: readonly ConsoleLevel[]; readonly asks: readonly ConsoleLevel[] };
       readonly order?: ConsoleOrder | null;
+      readonly state?: ConsoleState;
       readonly hash?: string;
     };

@@ -1,4 +1,6 @@
+import { parseInstant } from '@buttonwood/shared/base/instant.ts';
 import { err, ok, type Result } from '@buttonwood/shared/base/result.ts';
+import { Phase, type PhaseName } from '@buttonwood/shared/instrument/phase.ts';
 import { ORDER_TYPE_NAMES, type OrderTypeName } from '@buttonwood/shared/order/order-type.ts';
 import type { SideName } from '@buttonwood/shared/order/side.ts';
 import { STP_MODE_NAMES, type StpModeName } from '@buttonwood/shared/order/stp-mode.ts';
@@ -18,6 +20,19 @@ export interface NewOrderLine {
   readonly display_qty?: number;
   readonly owner?: string;
   readonly stp?: StpModeName;
+  /** GTD: when it ends. RFC 3339, as every time. */
+  readonly expire_at?: string;
+  /** The order is refused when it comes later than this. */
+  readonly valid_until?: string;
+  readonly min_qty?: number;
+  /** Distance of a trailing stop, as a decimal. */
+  readonly trail?: string;
+  /** OCO: its limit once the stop was reached; absent for a market order. */
+  readonly stop_limit_price?: string;
+  /** Bracket: prices of the exit, and its id; absent for the order's own with `.exit`. */
+  readonly take_profit?: string;
+  readonly stop_loss?: string;
+  readonly exit_id?: string;
 }
 
 export interface AmendLine {
@@ -27,16 +42,30 @@ export interface AmendLine {
   readonly qty?: number;
   readonly leaves_qty?: number;
   readonly stop_price?: string;
+  readonly valid_until?: string;
 }
+
+/** What changes the book's surroundings instead of an order. */
+export type ControlOperation =
+  | { readonly op: 'set_last'; readonly price: string }
+  | { readonly op: 'set_reference'; readonly price: string; readonly band_bps: number }
+  | { readonly op: 'phase'; readonly phase: PhaseName; readonly day_ends?: boolean }
+  | { readonly op: 'schedule'; readonly time: string; readonly phase: PhaseName; readonly day_ends?: boolean }
+  | { readonly op: 'at'; readonly time: string }
+  | { readonly op: 'set_pause'; readonly ms: number }
+  | { readonly op: 'tick_step'; readonly from: string; readonly tick: string }
+  | { readonly op: 'mass_cancel'; readonly owner: string; readonly side?: SideName }
+  | { readonly op: 'kill'; readonly owner?: string }
+  | { readonly op: 'lift_kill' }
+  | { readonly op: 'bust'; readonly trade_id: number };
 
 /** One line of the console book. DESIGN, "The console book". */
 export type BookOperation =
   | NewOrderLine
   | AmendLine
   | { readonly op: 'cancel'; readonly id: string }
-  | { readonly op: 'set_last'; readonly price: string }
-  | { readonly op: 'set_reference'; readonly price: string; readonly band_bps: number }
-  | { readonly op: 'phase'; readonly phase: string }
+  | ControlOperation
+  | { readonly op: 'state' }
   | { readonly op: 'book'; readonly depth?: number }
   | { readonly op: 'order'; readonly id: string }
   | { readonly op: 'hash' }
@@ -51,12 +80,15 @@ const DECIMAL = /^[0-9]{1,16}(\.[0-9]{1,8})?$/;
 const name: FieldRule = (value) =>
   typeof value === 'string' && value !== '' && value.length <= MAX_NAME_LENGTH;
 const decimal: FieldRule = (value) => typeof value === 'string' && DECIMAL.test(value);
+const instant: FieldRule = (value) => typeof value === 'string' && parseInstant(value) !== undefined;
 const number: FieldRule = (value) => typeof value === 'number';
 const flag: FieldRule = (value) => typeof value === 'boolean';
 const oneOf =
   (names: readonly string[]): FieldRule =>
   (value) =>
     names.some((known) => known === value);
+
+const PHASE_NAMES: readonly string[] = Object.keys(Phase);
 
 interface Shape {
   readonly required: Readonly<Record<string, FieldRule>>;
@@ -76,6 +108,14 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
         display_qty: number,
         owner: name,
         stp: oneOf(STP_MODE_NAMES),
+        expire_at: instant,
+        valid_until: instant,
+        min_qty: number,
+        trail: decimal,
+        stop_limit_price: decimal,
+        take_profit: decimal,
+        stop_loss: decimal,
+        exit_id: name,
       },
     },
   ],
@@ -84,12 +124,27 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
     'amend',
     {
       required: { id: name },
-      optional: { price: decimal, qty: number, leaves_qty: number, stop_price: decimal },
+      optional: {
+        price: decimal,
+        qty: number,
+        leaves_qty: number,
+        stop_price: decimal,
+        valid_until: instant,
+      },
     },
   ],
+  ['schedule', { required: { time: instant, phase: oneOf(PHASE_NAMES) }, optional: { day_ends: flag } }],
+  ['at', { required: { time: instant }, optional: {} }],
+  ['set_pause', { required: { ms: number }, optional: {} }],
+  ['tick_step', { required: { from: decimal, tick: decimal }, optional: {} }],
+  ['mass_cancel', { required: { owner: name }, optional: { side: oneOf(['buy', 'sell']) } }],
+  ['kill', { required: {}, optional: { owner: name } }],
+  ['lift_kill', { required: {}, optional: {} }],
+  ['bust', { required: { trade_id: number }, optional: {} }],
+  ['state', { required: {}, optional: {} }],
   ['set_last', { required: { price: decimal }, optional: {} }],
   ['set_reference', { required: { price: decimal, band_bps: number }, optional: {} }],
-  ['phase', { required: { phase: name }, optional: {} }],
+  ['phase', { required: { phase: oneOf(PHASE_NAMES) }, optional: { day_ends: flag } }],
   ['book', { required: {}, optional: { depth: number } }],
   ['order', { required: { id: name }, optional: {} }],
   ['hash', { required: {}, optional: {} }],

@@ -123,7 +123,6 @@ describe('the console book', () => {
       [{ ...buy('x', 1, '1'), qty: '1' }, 'invalid_field: qty'],
       [{ ...buy('x', 1, '1'), surprise: 1 }, 'unknown_field: surprise'],
       ['{"op":"hash","__proto__":{}}', 'unknown_field: __proto__'],
-      [{ op: 'phase', phase: 'closed' }, 'phase_unsupported: closed'],
       [{ op: 'phase', phase: 'lunch' }, 'invalid_field: phase'],
       [{ op: 'set_reference', price: '1', band_bps: 0.5 }, 'invalid_field: band_bps'],
       [{ op: 'book', depth: 0 }, 'invalid_field: depth'],

@@ -1,10 +1,12 @@
 import { phaseName } from '@buttonwood/shared/instrument/phase.ts';
 import type { Message } from '@buttonwood/shared/messages/codec.ts';
 import { formatPrice } from '@buttonwood/shared/money/price.ts';
-import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
+import { FinalStatus, type OrderStatus } from '@buttonwood/shared/order/order-status.ts';
 import { reasonName } from '@buttonwood/shared/order/reasons.ts';
+import { Side, sideName } from '@buttonwood/shared/order/side.ts';
 import type { ConsoleEvent } from './book-answer.ts';
 import type { OrderMemory, RememberedOrder } from './order-memory.ts';
+import { TradeMemory } from './trade-memory.ts';
 
 export interface ConsoleUnits {
   /** The tick in 10^-4 of the currency. */
@@ -22,6 +24,9 @@ export class ConsoleEvents {
   private readonly memory: OrderMemory;
   private readonly units: ConsoleUnits;
   private seq = 0;
+  /** Entries of brackets that ended with the messages under way. */
+  private readonly ended: RememberedOrder[] = [];
+  readonly trades = new TradeMemory();
 
   constructor(memory: OrderMemory, units: ConsoleUnits) {
     this.memory = memory;
@@ -29,10 +34,13 @@ export class ConsoleEvents {
   }
 
   translate(messages: readonly Message[]): ConsoleEvent[] {
-    return messages.flatMap((message) => {
+    const events = messages.flatMap((message) => {
       const event = this.one(message);
       return event === undefined ? [] : [this.numbered(event)];
     });
+    // An exit that has not entered by now never will.
+    for (const { exit } of this.ended.splice(0)) if (exit?.status === 'pending') this.memory.drop(exit);
+    return events;
   }
 
   /** An event that the console itself decides. */
@@ -45,12 +53,15 @@ export class ConsoleEvents {
     switch (message.kind) {
       case 'OrderAccepted': {
         const order = this.order(message.body.order);
-        if (order !== undefined) order.status = message.body.armed === 1 ? 'armed' : 'accepted';
+        if (order !== undefined) {
+          order.status = message.body.armed === 1 ? 'armed' : 'accepted';
+          order.leaves = message.body.quantity;
+        }
         return { type: 'accepted', id: this.id(message.body.order) };
       }
       case 'OrderRejected': {
         const order = this.order(message.body.order);
-        if (order !== undefined) this.memory.finish(order, 'rejected');
+        if (order !== undefined) this.finish(order, 'rejected');
         return { type: 'rejected', id: this.id(message.body.order), reason: reasonName(message.body.reason) };
       }
       case 'Executed':
@@ -59,7 +70,7 @@ export class ConsoleEvents {
         const { order: number, status, reason, leaves } = message.body;
         const order = this.order(number);
         const type = status === FinalStatus.expired ? 'expired' : 'canceled';
-        if (order !== undefined) this.memory.finish(order, type);
+        if (order !== undefined) this.finish(order, type);
         return { type, id: this.id(number), reason: reasonName(reason), leaves: leaves * this.units.lotSize };
       }
       case 'OrderReplaced':
@@ -83,20 +94,72 @@ export class ConsoleEvents {
       case 'BookStateChanged':
         return { type: 'phase', phase: phaseName(message.body.phase) };
       default:
+        return this.ofTheBook(message);
+    }
+  }
+
+  private ofTheBook(message: Message): Unnumbered | undefined {
+    const { lotSize } = this.units;
+    switch (message.kind) {
+      case 'StopMoved': {
+        const { order, stop } = message.body;
+        return { type: 'stop_moved', id: this.id(order), stop_price: this.price(stop) };
+      }
+      case 'MassCanceled':
+        return { type: 'mass_canceled', orders: message.body.orders };
+      case 'Indicative': {
+        const { price, volume, surplus, surplusSide } = message.body;
+        const side = surplusSide === 0 ? {} : { surplus_side: sideName(surplusSide) };
+        const amounts = { volume: volume * lotSize, surplus: surplus * lotSize, ...side };
+        return { type: 'indicative', ...this.optionalPrice(price), ...amounts };
+      }
+      case 'Uncrossed': {
+        const { price, volume, trades } = message.body;
+        return { type: 'uncrossed', ...this.optionalPrice(price), volume: volume * lotSize, trades };
+      }
+      case 'TradeBusted': {
+        const { trade, buyOrder, sellOrder, price, quantity } = message.body;
+        const orders = { buy: this.id(buyOrder), sell: this.id(sellOrder) };
+        return {
+          type: 'busted',
+          trade_id: trade,
+          ...orders,
+          price: this.price(price),
+          qty: quantity * lotSize,
+        };
+      }
+      case 'BustRefused': {
+        const { trade, reason } = message.body;
+        return { type: 'bust_rejected', trade_id: trade, reason: reasonName(reason) };
+      }
+      default:
         return undefined;
     }
+  }
+
+  private finish(order: RememberedOrder, status: OrderStatus): void {
+    this.memory.finish(order, status);
+    if (order.exit !== undefined) this.ended.push(order);
+  }
+
+  private optionalPrice(ticks: number): { price?: string } {
+    return ticks === 0 ? {} : { price: this.price(ticks) };
   }
 
   private executed(trade: {
     trade: number;
     maker: number;
     taker: number;
+    makerAccount: number;
+    takerAccount: number;
+    takerSide: number;
     price: number;
     quantity: number;
     makerLeaves: number;
     takerLeaves: number;
   }): Unnumbered {
     const { maker, taker, quantity } = trade;
+    this.remember(trade);
     this.filled(maker, quantity, trade.makerLeaves);
     this.filled(taker, quantity, trade.takerLeaves);
     return {
@@ -106,7 +169,31 @@ export class ConsoleEvents {
       taker: this.id(taker),
       price: this.price(trade.price),
       qty: quantity * this.units.lotSize,
+      ...(trade.takerSide === 0 ? { auction: true } : {}),
     };
+  }
+
+  private remember(trade: {
+    trade: number;
+    maker: number;
+    taker: number;
+    makerAccount: number;
+    takerAccount: number;
+    takerSide: number;
+    price: number;
+    quantity: number;
+  }): void {
+    const { maker, taker, makerAccount, takerAccount, price, quantity } = trade;
+    // In an auction the buyer stands in the maker's place.
+    const takerBuys = trade.takerSide === Side.buy;
+    this.trades.add(trade.trade, {
+      buyOrder: takerBuys ? taker : maker,
+      sellOrder: takerBuys ? maker : taker,
+      buyAccount: takerBuys ? takerAccount : makerAccount,
+      sellAccount: takerBuys ? makerAccount : takerAccount,
+      price,
+      quantity,
+    });
   }
 
   private filled(number: number, quantity: number, leaves: number): void {
@@ -114,7 +201,7 @@ export class ConsoleEvents {
     if (order === undefined) return;
     order.cum += quantity;
     order.leaves = leaves;
-    if (leaves === 0) this.memory.finish(order, 'filled');
+    if (leaves === 0) this.finish(order, 'filled');
     else order.status = 'partially_filled';
   }
 

@@ -12,6 +12,8 @@ export interface RememberedOrder {
   status: OrderStatus;
   cum: number;
   leaves: number;
+  /** A bracket's entry: its exit. */
+  readonly exit?: RememberedOrder;
 }
 
 /** Orders by the id of the input and by the number inside: all that live, and the last ones that are over. */
@@ -22,9 +24,10 @@ export class OrderMemory {
   private readonly over: string[] = [];
   private oldest = 0;
 
-  add(order: RememberedOrder): void {
+  add(order: RememberedOrder): RememberedOrder {
     this.byId.set(order.id, order);
     this.byNumber.set(order.number, order);
+    return order;
   }
 
   withId(id: string): RememberedOrder | undefined {
@@ -33,6 +36,12 @@ export class OrderMemory {
 
   withNumber(number: number): RememberedOrder | undefined {
     return this.byNumber.get(number);
+  }
+
+  /** Forgets an order that never came to be. */
+  drop(order: RememberedOrder): void {
+    this.byId.delete(order.id);
+    this.byNumber.delete(order.number);
   }
 
   /** Notes that the order is over. */
