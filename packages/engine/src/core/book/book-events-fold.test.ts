@@ -6,6 +6,7 @@ import { SeededNumbers } from '@buttonwood/shared/market-data/testing/seeded-num
 import {
   EnterAmend,
   EnterCancel,
+  EnterConditional,
   EnterMassCancel,
   EnterOrder,
   Halt,
@@ -14,10 +15,11 @@ import {
   Resume,
   Schedule,
 } from '@buttonwood/shared/messages/links.ts';
+import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Phase } from '@buttonwood/shared/instrument/phase.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
-import { BookDriver } from './book-driver.ts';
+import { BookDriver, newOrder, NO_CONDITIONS } from './book-driver.ts';
 import { BookMachine } from './book-machine.ts';
 import type { Book } from './book.ts';
 import { isCollecting } from './phase-gate.ts';
@@ -118,6 +120,10 @@ function indicationOf({ auction, phase }: Book): Indication {
 }
 
 function enter(driver: BookDriver, numbers: SeededNumbers, order: number): void {
+  if (numbers.chance(25)) {
+    enterConditional(driver, numbers, order);
+    return;
+  }
   const orderType = numbers.chance(80) ? 1 : 1 + numbers.below(4);
   const quantity = 1 + numbers.below(25);
   driver.ledger(EnterOrder, {
@@ -135,6 +141,34 @@ function enter(driver: BookDriver, numbers: SeededNumbers, order: number): void 
     expireAt: 0,
     validUntil: 0,
   });
+}
+
+/** An OCO order, a trailing stop or a bracket, mostly with prices that fit. */
+function enterConditional(driver: BookDriver, numbers: SeededNumbers, order: number): void {
+  const side = 1 + numbers.below(2);
+  const forth = side === Side.buy ? 1 : -1;
+  const limit = 90 + numbers.below(22);
+  const terms = newOrder({ order, account: accountOf(order), side, quantity: 1 + numbers.below(25), limit });
+  const beyond = limit + forth * (1 + numbers.below(6));
+  const before = limit - forth * (1 + numbers.below(6));
+  const exitCap = numbers.chance(50) ? 0 : before - forth;
+  switch (numbers.below(3)) {
+    case 0: {
+      const stopLimit = numbers.chance(50) ? 0 : beyond + forth;
+      const oco = { orderType: OrderType.oco, stop: beyond, stopLimit, exitCap };
+      driver.ledger(EnterConditional, { ...NO_CONDITIONS, ...terms, ...oco });
+      return;
+    }
+    case 1: {
+      const trailing = { orderType: OrderType.trailing_stop, limit: 0, trail: 1 + numbers.below(5) };
+      driver.ledger(EnterConditional, { ...NO_CONDITIONS, ...terms, ...trailing });
+      return;
+    }
+    default: {
+      const exit = { takeProfit: beyond, stopLoss: numbers.chance(50) ? 0 : before, exitCap };
+      driver.ledger(EnterConditional, { ...NO_CONDITIONS, ...terms, ...exit, exitOrder: order + 2 ** 36 });
+    }
+  }
 }
 
 function accountOf(order: number): number {
