@@ -53,10 +53,9 @@ export function openGate(book: Book): void {
 /** A scheduled change has come. While a gate is shut it says only where the book will go on. */
 export function runScheduled(book: Book, { phase, dayEnds }: PhaseChange): void {
   const { session } = book;
-  if (dayEnds) {
-    endAuction(book, phase);
-    session.afterDay = phase;
-  } else arrive(book, phase);
+  endAuction(book, phase);
+  if (dayEnds) session.afterDay = phase;
+  else arrive(book, phase);
 }
 
 /** Ends the orders of the day, oldest number first, as far as this frame may; then comes the phase that waited for it. Returns false when some are left. */
@@ -102,11 +101,12 @@ function expireOverdue(book: Book): void {
   }
 }
 
+/** The auction before has ended already. */
 function arrive(book: Book, phase: number): void {
   const { session } = book;
   if (phase === HALTED) haltBook(book);
   else if (session.isGated) session.next = phase;
-  else changePhase(book, phase);
+  else enterPhase(book, phase);
 }
 
 function changePhase(book: Book, phase: number): void {

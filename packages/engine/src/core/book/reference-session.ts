@@ -52,10 +52,10 @@ export abstract class ReferenceSession extends ReferenceConditional {
       } else if (next === change) {
         const due = this.changes.find(({ at }) => at === change);
         this.changes = this.changes.filter((one) => one !== due);
-        if (due?.dayEnds === 1) {
-          if (due.phase !== Phase.halted) this.leave(due.phase);
-          this.afterDay = due.phase;
-        } else this.arrive(due?.phase ?? 0);
+        const phase = due?.phase ?? 0;
+        if (phase !== Phase.halted) this.leave(phase);
+        if (due?.dayEnds === 1) this.afterDay = phase;
+        else this.arrive(phase);
       } else this.move(Phase.continuous);
     }
   }
@@ -131,7 +131,7 @@ export abstract class ReferenceSession extends ReferenceConditional {
   private arrive(phase: number): void {
     if (phase === Phase.halted) this.halt();
     else if (this.halted || this.killed) this.goOnWith = phase;
-    else this.move(phase);
+    else this.take(phase);
   }
 
   private shut(): void {
