@@ -1,9 +1,10 @@
 import { engineConfig } from './config.ts';
 import type { Halt } from './core/halt.ts';
 import { RedisJournal } from './journal/redis-journal.ts';
+import { UnsafeSettings } from './journal/redis-settings.ts';
 import { Engine } from './runtime/engine.ts';
 import { createEngineMetrics, serveMetrics } from './runtime/engine-metrics.ts';
-import { EXIT_CODE } from './runtime/halts.ts';
+import { EXIT_CODE, EXIT_UNSAFE_SETTINGS } from './runtime/halts.ts';
 import { createLog } from './telemetry/log.ts';
 
 /** How long the start waits for every actor; after that the engine is ready and the others follow. */
@@ -46,6 +47,10 @@ async function main(): Promise<void> {
 }
 
 function fail(error: unknown): void {
+  if (error instanceof UnsafeSettings) {
+    log.error(error.message);
+    process.exit(EXIT_UNSAFE_SETTINGS);
+  }
   log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   process.exit(FAILED);
 }

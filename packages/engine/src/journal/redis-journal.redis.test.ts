@@ -31,6 +31,23 @@ describe('redis journal', () => {
     await relaxed.stop();
   });
 
+  test.each([
+    ['appendfsync', 'no'],
+    ['aof-load-truncated', 'yes'],
+    ['no-appendfsync-on-rewrite', 'yes'],
+    ['maxmemory-policy', 'allkeys-lru'],
+    ['appendonly', 'no'],
+  ])('a server with %s %s is refused, with what is to be done', async (name, value) => {
+    const admin = new Redis(server.url);
+    const [, before] = (await admin.call('CONFIG', 'GET', name)) as string[];
+    await admin.call('CONFIG', 'SET', name, value);
+    const refused = RedisJournal.open({ url: server.url, loads: true });
+    await expect(refused).rejects.toThrow(UnsafeSettings);
+    await expect(refused).rejects.toThrow(new RegExp(`${name} is ${value}, it must be .*configuration file`));
+    await admin.call('CONFIG', 'SET', name, before ?? '');
+    admin.disconnect();
+  });
+
   test('a program that is not the engine waits for an engine to bring the functions', async () => {
     const empty = await startRedis();
     await expect(RedisJournal.open({ url: empty.url })).rejects.toThrow(JournalUnavailable);

@@ -345,7 +345,7 @@ export class ActorRunner {
   }
 
   /** Takes no more entries. What was applied before is still committed. */
-  private stopWith(halt: Halt): void {
+  stopWith(halt: Halt): void {
     if (this.halted !== undefined) return;
     this.halted = halt;
     this.options.onHalt(this, halt);

@@ -17,12 +17,15 @@ import { Announcer } from './announcer.ts';
 import { DueTicks } from './due-ticks.ts';
 import type { EngineNote } from './engine-note.ts';
 import { type Controls, readControls, type Recovered } from './follower.ts';
+import type { TapePosition } from './frame-maker.ts';
 import { asHalt, haltNote, type HaltNote } from './halts.ts';
 import { forgetIdleProducers, IdleProducers } from './idle-producers.ts';
 import { ImageSaver } from './image-saver.ts';
 import { createMachine, type MachineFactory } from './machines.ts';
 import { recover } from './recovery.ts';
+import type { SnapshotFiles } from './snapshot-files.ts';
 import { Standby } from './standby.ts';
+import { checkTape } from './tape-check.ts';
 
 /** Wake messages are hints, so everything is read this often in any case; new actors are found by then, too. */
 export const LOOK_EVERY_MS = 1_000;
@@ -59,6 +62,10 @@ export interface EngineOptions {
   readonly store: EngineStore;
   /** Where snapshots are kept; none are taken without it. */
   readonly dataFolder?: string;
+  /** How they are written: to the disk when left out. */
+  readonly snapshotFiles?: SnapshotFiles;
+  /** As in FrameMakerOptions. */
+  readonly snapshotEvery?: number;
   readonly createMachine?: MachineFactory;
   /** Where the metrics of this engine can be read. */
   readonly metricsAt?: string;
@@ -104,17 +111,19 @@ export class Engine {
   private running: Promise<void> = Promise.resolve();
   private unwatch: (() => Promise<void>) | undefined;
   private journalIsAway = false;
+  private checking: Promise<void> = Promise.resolve();
 
   constructor(options: EngineOptions) {
     const { journal, store, dataFolder, log } = options;
     this.options = options;
-    this.saver = new ImageSaver(dataFolder, (text) => log.warn(text));
+    this.saver = new ImageSaver(dataFolder, (text) => log.warn(text), options.snapshotFiles);
     this.announcer = new Announcer(store, this.owner, () => this.note());
     this.ticks = new DueTicks(journal);
     this.standby = new Standby({
       journal,
       createMachine: options.createMachine ?? createMachine,
       snapshotsOf: (name) => this.saver.snapshotsOf(name),
+      snapshotEvery: options.snapshotEvery,
       onImage: (name, image) => this.saver.save(name, image),
       onHalt: (name, halt, position) => this.copyHalted(name, halt, position, 'standby'),
       onTrouble: (error) => this.trouble(error),
@@ -180,6 +189,7 @@ export class Engine {
     this.signal.notify();
     await this.running;
     await this.standby.stop();
+    await this.checking;
     await Promise.allSettled(this.recovering.values());
     await Promise.all([...this.runners.values()].map((runner) => runner.stop(STOP_COMMITS_MS)));
     await this.unwatch?.();
@@ -330,8 +340,9 @@ export class Engine {
       const runner = this.startRunner(actor, recovered);
       await store.reportHealth(name, undefined);
       const tookMs = Math.round(performance.now() - started);
-      const { fromSnapshot } = recovered;
-      log.info(`${name} at ${runner.position}, replayed ${runner.position - fromSnapshot} in ${tookMs} ms`);
+      const replayed = runner.position - (recovered.fromSnapshot?.number ?? 0);
+      log.info(`${name} at ${runner.position}, replayed ${replayed} in ${tookMs} ms`);
+      if (recovered.fromSnapshot !== undefined) this.checkBefore(runner, recovered.fromSnapshot);
     } catch (error) {
       if (error instanceof JournalUnavailable) this.trouble(error);
       else this.copyHalted(name, asHalt(error), 0, 'active');
@@ -352,7 +363,25 @@ export class Engine {
       actor,
       createMachine: this.options.createMachine ?? createMachine,
       snapshots: this.saver.snapshotsOf(actor.name),
+      snapshotEvery: this.options.snapshotEvery,
     });
+  }
+
+  /** In the background: what is stored in front of a frame and was not read since the server, or this engine, started. */
+  private checkBefore(runner: ActorRunner, upTo: TapePosition): void {
+    const { name } = runner.actor;
+    const { journal } = this.options;
+    const { connection } = journal;
+    const isStopping = (): boolean =>
+      this.stopping || this.runners.get(name) !== runner || journal.connection !== connection;
+    const check = { journal, actor: name, upTo, isStopping };
+    this.checking = this.checking
+      .then(() => checkTape(check))
+      .catch((error: unknown) => {
+        // Not to be read now: the next start looks again.
+        if (error instanceof JournalUnavailable) this.trouble(error);
+        else runner.stopWith(asHalt(error));
+      });
   }
 
   private startRunner(actor: ActorEntry, recovered: Recovered): ActorRunner {
@@ -390,6 +419,8 @@ export class Engine {
         const { anchor } = runner;
         runner.verify(anchor, await journal.control(runner.actor.name));
         runner.dirty = true;
+        if (runner.halt === undefined && anchor.committed.number > 0)
+          this.checkBefore(runner, anchor.committed);
       }),
     );
     this.verifiedConnection = connection;

@@ -13,6 +13,8 @@ export interface FollowerOptions {
   readonly actor: ActorEntry;
   readonly createMachine: MachineFactory;
   readonly snapshots?: Snapshots | undefined;
+  /** As in FrameMakerOptions. */
+  readonly snapshotEvery?: number | undefined;
 }
 
 /** An actor as its tape has left it, ready to go on. */
@@ -21,8 +23,8 @@ export interface Recovered {
   readonly maker: FrameMaker;
   /** Messages that were published and have not arrived at their target. */
   readonly outbox: LinkOutbox;
-  /** Number of the snapshot that it started from, 0 for none. */
-  readonly fromSnapshot: number;
+  /** The snapshot that it started from. */
+  readonly fromSnapshot: TapePosition | undefined;
   /** The last state on the way that may become a snapshot, once all its messages have arrived. */
   readonly image: StateImage | undefined;
 }
@@ -40,7 +42,7 @@ export class Follower {
   private readonly machine: ActorStateMachine;
   private readonly maker: FrameMaker;
   private readonly outbox: LinkOutbox;
-  private readonly fromSnapshot: number;
+  private readonly fromSnapshot: TapePosition | undefined;
   private image: StateImage | undefined;
 
   private constructor(
@@ -55,9 +57,10 @@ export class Follower {
     this.maker = new FrameMaker(machine, options.actor.actor, {
       ...(from === undefined ? {} : { from }),
       onImage: (image) => (this.image = image),
+      snapshotEvery: options.snapshotEvery,
     });
     this.outbox = new LinkOutbox((target) => arrived.get(target) ?? 0);
-    this.fromSnapshot = from?.number ?? 0;
+    this.fromSnapshot = from;
   }
 
   /**

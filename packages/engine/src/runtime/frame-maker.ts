@@ -27,6 +27,13 @@ export interface StateImage {
   readonly hash: string;
 }
 
+export interface FrameMakerOptions {
+  readonly from?: TapePosition;
+  readonly onImage?: (image: StateImage) => void;
+  /** SNAPSHOT_EVERY, but for simulations, whose tapes are short. All copies of an actor must have the same. */
+  readonly snapshotEvery?: number | undefined;
+}
+
 /**
  * Makes out frames from inbox entries with one machine: what the engine does while trading, what recovery does again and
  * what the audit does once more. Nothing else decides what an out frame contains.
@@ -34,22 +41,20 @@ export interface StateImage {
 export class FrameMaker {
   private readonly machine: StateMachine;
   private readonly actor: number;
-  /** Gets the state at each multiple of SNAPSHOT_EVERY. */
+  /** Gets the state at each multiple of `snapshotEvery`. */
   onImage: ((image: StateImage) => void) | undefined;
   private readonly reader = new FrameReader();
   private readonly writer = new FrameWriter();
+  private readonly snapshotEvery: number;
   private tape: TapePosition;
 
   /** `actor` is the actor's number; `from` is where the machine stands when that is not the beginning. */
-  constructor(
-    machine: StateMachine,
-    actor: number,
-    options: { readonly from?: TapePosition; readonly onImage?: (image: StateImage) => void } = {},
-  ) {
+  constructor(machine: StateMachine, actor: number, options: FrameMakerOptions = {}) {
     this.machine = machine;
     this.actor = actor;
     this.tape = options.from ?? { epoch: 1, number: 0, hash: NO_HASH };
     this.onImage = options.onImage;
+    this.snapshotEvery = options.snapshotEvery ?? SNAPSHOT_EVERY;
   }
 
   get position(): TapePosition {
@@ -67,7 +72,7 @@ export class FrameMaker {
     if (epoch !== this.tape.epoch) this.checkNewEpoch(entry);
     this.writer.clear();
     this.machine.apply(this.reader.open(entry.bytes), at, this.writer);
-    const image = number % SNAPSHOT_EVERY === 0 ? this.takeImage() : undefined;
+    const image = number % this.snapshotEvery === 0 ? this.takeImage() : undefined;
     const bytes = this.writer.take();
     const hash = frameHash(this.tape.hash, { epoch, number, at, inbox: entry.bytes, out: bytes });
     this.tape = { epoch, number, hash };

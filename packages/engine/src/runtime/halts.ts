@@ -10,6 +10,9 @@ export const EXIT_CODE: Readonly<Record<HaltCode, number>> = {
   INVARIANT: 75,
 };
 
+/** Exit code of an engine that refuses to start because Redis would lose what it has answered. Not started again either. */
+export const EXIT_UNSAFE_SETTINGS = 78;
+
 /** What an operator does about it; shown on the status page and in the log. */
 export const NEXT_STEP: Readonly<Record<HaltCode, string>> = {
   FORK: 'Two different frames claim one place. Keep both tapes, run `buttonwood audit verify`: when the streams are good, the copy that halted was wrong, and its engine can be started again.',

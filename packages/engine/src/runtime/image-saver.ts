@@ -1,24 +1,28 @@
 import type { ActorName } from '../journal/journal.ts';
 import type { StateImage } from './frame-maker.ts';
+import type { SnapshotFiles } from './snapshot-files.ts';
 import { Snapshots } from './snapshots.ts';
 
 /** Writes states to disk one after the other, so that a slow disk holds nothing else up. */
 export class ImageSaver {
   private readonly dataFolder: string | undefined;
   private readonly onTrouble: (text: string) => void;
+  private readonly files: SnapshotFiles | undefined;
   private readonly snapshots = new Map<ActorName, Snapshots>();
   private saving: Promise<void> = Promise.resolve();
   private readonly waiting = new Map<ActorName, StateImage>();
 
-  /** Without a folder nothing is written. */
-  constructor(dataFolder: string | undefined, onTrouble: (text: string) => void) {
+  /** Without a folder nothing is written. `files` is the disk when left out. */
+  constructor(dataFolder: string | undefined, onTrouble: (text: string) => void, files?: SnapshotFiles) {
     this.dataFolder = dataFolder;
     this.onTrouble = onTrouble;
+    this.files = files;
   }
 
   snapshotsOf(actor: ActorName): Snapshots | undefined {
     if (this.dataFolder === undefined) return undefined;
-    const known = this.snapshots.get(actor) ?? new Snapshots(this.dataFolder, actor);
+    const options = this.files === undefined ? {} : { files: this.files };
+    const known = this.snapshots.get(actor) ?? new Snapshots(this.dataFolder, actor, options);
     this.snapshots.set(actor, known);
     return known;
   }

@@ -24,6 +24,8 @@ export interface StandbyOptions {
   readonly journal: Journal;
   readonly createMachine: MachineFactory;
   readonly snapshotsOf: (actor: ActorName) => Snapshots | undefined;
+  /** As in FrameMakerOptions. */
+  readonly snapshotEvery?: number | undefined;
   /** A state that may become a snapshot: published, and everything up to it has arrived. */
   readonly onImage: (actor: ActorName, image: StateImage) => void;
   readonly onHalt: (actor: ActorName, halt: Halt, position: number) => void;
@@ -127,12 +129,18 @@ export class Standby {
   private async beginFollowers(): Promise<void> {
     const fresh = [...this.followed.values()].filter(({ follower }) => follower === undefined);
     if (fresh.length === 0) return;
-    const { journal, createMachine, snapshotsOf } = this.options;
+    const { journal, createMachine, snapshotsOf, snapshotEvery } = this.options;
     const controls = await readControls(journal);
     for (const one of fresh) {
       await this.step(one, async () => {
         one.follower = await Follower.begin(
-          { journal, actor: one.actor, createMachine, snapshots: snapshotsOf(one.actor.name) },
+          {
+            journal,
+            actor: one.actor,
+            createMachine,
+            snapshots: snapshotsOf(one.actor.name),
+            snapshotEvery,
+          },
           controls,
         );
       });
