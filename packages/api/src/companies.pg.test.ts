@@ -186,6 +186,9 @@ describe('bars', () => {
     }
     expect(seen).toHaveLength(BARS);
     expect(new Set(seen).size).toBe(BARS);
+    const whole = await exchange.call('GET', '/companies/AAPL/bars?format=csv');
+    expect((await whole.text()).trim().split('\n')).toHaveLength(BARS + 1);
+    expect(whole.headers.get('link')).toBeNull();
     const page = await read<BarPage>('/companies/AAPL/bars?limit=500');
     const next = await read<BarPage>(`/companies/AAPL/bars?limit=500&cursor=${page.next_cursor ?? ''}`);
     expect(next.data[0]?.ts.slice(0, 10)).toBe(seen[500]);

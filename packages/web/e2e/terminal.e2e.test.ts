@@ -7,6 +7,8 @@ import { chromiumForTests } from '@buttonwood/engine/testing/chromium.ts';
 import { fixtureExchange, type FixtureExchange } from './fixture-exchange.ts';
 import { serveApp } from './serve-app.ts';
 
+const SIGNED_IN = ['/trade/AAPL', '/companies', '/companies/AAPL', '/funds', '/sessions', '/ops'];
+const PAGES = [...SIGNED_IN, '/sign-in', '/sign-up'];
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** The built terminal in a real browser, with fixtures instead of an exchange: what only a browser can tell. */
@@ -130,7 +132,7 @@ describe('the terminal', () => {
   });
 
   for (const scheme of ['dark', 'light'] as const) {
-    for (const path of ['/trade/AAPL', '/funds', '/sessions', '/ops', '/sign-in', '/sign-up']) {
+    for (const path of PAGES) {
       test(`axe finds nothing on ${path}, ${scheme}`, async () => {
         await open(path, { scheme, signedIn: !path.startsWith('/sign') });
         await page.waitForLoadState('networkidle');
@@ -158,6 +160,12 @@ describe('the terminal', () => {
     await Promise.all(bodies);
     return bytes / 1000;
   }
+
+  test('a phone shows a company without a scroll to the side', async () => {
+    await open('/companies/AAPL', { width: 390, height: 844 });
+    await page.locator('[data-drawn=true]').waitFor();
+    expect(await evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  });
 
   test('signing in loads at most 45 kB of script, trading at most 125', async () => {
     expect(await scriptWeight('/sign-in', false)).toBeLessThan(45);

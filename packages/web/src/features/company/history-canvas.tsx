@@ -2,7 +2,7 @@ import { Show, createEffect, createMemo, createSignal, on, onCleanup, onMount, t
 import { groupDigits } from '../../format/number-text.ts';
 import { dayAndTime } from '../../format/time-text.ts';
 import type { HistoryChart, HistoryFlag } from './history-chart.ts';
-import { pricePlaces, type HistoryBar } from './history-data.ts';
+import { candlesOf, pricePlaces, type HistoryBar } from './history-data.ts';
 
 interface HistoryCanvasProps {
   readonly symbol: string;
@@ -21,10 +21,11 @@ export function HistoryCanvas(props: HistoryCanvasProps): JSX.Element {
   const [pointed, setPointed] = createSignal<HistoryBar['time']>();
   const [read, setRead] = createSignal('');
   const [seamX, setSeamX] = createSignal<number | null>(null);
+  const candles = createMemo(() => candlesOf(props.bars));
   const seam = createMemo(() =>
-    props.bars.find((bar, at) => bar.madeUp && props.bars[at - 1]?.madeUp === false),
+    candles().find((bar, at) => bar.madeUp && candles()[at - 1]?.madeUp === false),
   );
-  const legend = createMemo(() => props.bars.find((bar) => bar.time === pointed()) ?? props.bars.at(-1));
+  const legend = createMemo(() => candles().find((bar) => bar.time === pointed()) ?? candles().at(-1));
   const placeSeam = (): void => {
     const bar = seam();
     setSeamX(bar === undefined ? null : (chart()?.xOf(bar.time) ?? null));
@@ -49,22 +50,23 @@ export function HistoryCanvas(props: HistoryCanvasProps): JSX.Element {
     );
   });
   createEffect(
-    on([chart, () => props.bars, () => props.flags], ([drawn, bars, flags]) => {
+    on([chart, candles, () => props.flags], ([drawn, bars, flags]) => {
       setPointed(undefined);
-      drawn?.show({ bars, flags, places: pricePlaces(bars) });
+      const lastDay = props.bars.at(-1)?.text.ts.slice(0, 10) ?? '';
+      drawn?.show({ bars, flags, lastDay, places: pricePlaces(bars) });
       placeSeam();
     }),
   );
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const last = props.bars.length - 1;
-    const now = props.bars.findIndex((bar) => bar.time === pointed());
+    const last = candles().length - 1;
+    const now = candles().findIndex((bar) => bar.time === pointed());
     const step = event.shiftKey ? BIG_STEP : 1;
     const from = now < 0 ? last : now;
     const to = { ArrowLeft: now < 0 ? last : from - step, ArrowRight: from + step, Home: 0, End: last }[
       event.key
     ];
-    const bar = to === undefined ? undefined : props.bars[Math.min(last, Math.max(0, to))];
+    const bar = to === undefined ? undefined : candles()[Math.min(last, Math.max(0, to))];
     if (bar === undefined) return;
     event.preventDefault();
     chart()?.point(bar);
@@ -85,7 +87,7 @@ export function HistoryCanvas(props: HistoryCanvasProps): JSX.Element {
         role="application"
         tabIndex={0}
         aria-roledescription="chart"
-        aria-label={`Prices of ${props.symbol}, ${props.bars.length} bars. Left and right arrows read them one by one; the table button shows them all.`}
+        aria-label={`Prices of ${props.symbol}, ${candles().length} bars. Left and right arrows read them one by one; the table button shows them all.`}
         onKeyDown={onKeyDown}
       />
       <div class="visually-hidden" role="status" aria-live="polite">
@@ -132,8 +134,10 @@ function Legend(props: { readonly bar: HistoryBar }): JSX.Element {
   );
 }
 
-/** A day, or the minute of a bar within it. */
+/** A day, the minute of a bar within it, or the days that a bar is of. */
 export function timeText(bar: HistoryBar): string {
+  if (bar.span === 'week') return `Week from ${bar.time}`;
+  if (bar.span === 'month') return `Month from ${bar.time}`;
   return typeof bar.time === 'string' ? bar.time : dayAndTime(bar.text.ts).slice(0, 16);
 }
 

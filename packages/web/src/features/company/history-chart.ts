@@ -3,8 +3,6 @@ import {
   ColorType,
   CrosshairMode,
   HistogramSeries,
-  LineSeries,
-  LineType,
   createChart,
   createSeriesMarkers,
   type IChartApi,
@@ -24,6 +22,8 @@ export interface HistoryView {
   readonly bars: readonly HistoryBar[];
   readonly places: number;
   readonly flags: readonly HistoryFlag[];
+  /** Flags of later days are not drawn. */
+  readonly lastDay: string;
 }
 
 /** The chart on screen. Loaded on its own, because the library is large. */
@@ -45,9 +45,6 @@ interface HistoryChartEvents {
   readonly onMove: () => void;
 }
 
-/** More bars than this are drawn as a line: candles of a pixel say less. */
-const MAX_CANDLES = 400;
-
 /** Draws prices with volume below into `container`; made-up ones without the colours of up and down. */
 export function drawHistory(container: HTMLElement, events: HistoryChartEvents): HistoryChart {
   const chart: IChartApi = createChart(container, {
@@ -63,11 +60,6 @@ export function drawHistory(container: HTMLElement, events: HistoryChartEvents):
     handleScale: { mouseWheel: false, pinch: true },
   });
   const candles = chart.addSeries(CandlestickSeries, { borderVisible: false, priceLineVisible: false });
-  const line = chart.addSeries(LineSeries, {
-    lineWidth: 2,
-    lineType: LineType.Simple,
-    priceLineVisible: false,
-  });
   const volume = chart.addSeries(HistogramSeries, {
     priceScaleId: 'volume',
     priceFormat: { type: 'volume' },
@@ -75,8 +67,7 @@ export function drawHistory(container: HTMLElement, events: HistoryChartEvents):
     lastValueVisible: false,
   });
   volume.priceScale().applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
-  const candleFlags = createSeriesMarkers(candles, []);
-  const lineFlags = createSeriesMarkers(line, []);
+  const flags = createSeriesMarkers(candles, []);
   chart.subscribeCrosshairMove(({ time }) =>
     events.onPoint(time === undefined ? undefined : plainTime(time)),
   );
@@ -84,29 +75,16 @@ export function drawHistory(container: HTMLElement, events: HistoryChartEvents):
   chart.timeScale().subscribeSizeChange(() => events.onMove());
 
   let colours = readColours();
-  let shown: HistoryView = { bars: [], places: 2, flags: [] };
-  const asLine = (): boolean => shown.bars.length > MAX_CANDLES;
+  let shown: HistoryView = { bars: [], places: 2, flags: [], lastDay: '' };
   const paint = (): void => {
     const { bars, places } = shown;
     const priceFormat = { type: 'price', precision: places, minMove: 10 ** -places } as const;
-    candles.applyOptions({ priceFormat, visible: !asLine() });
-    line.applyOptions({ priceFormat, visible: asLine(), color: colours.up });
-    candles.setData(asLine() ? [] : bars.map(candlePoint));
-    line.setData(
-      asLine()
-        ? bars.map((bar) => ({
-            time: chartTime(bar.time),
-            value: bar.close,
-            color: bar.madeUp ? colours.muted : colours.up,
-          }))
-        : [],
-    );
+    candles.applyOptions({ priceFormat });
+    candles.setData(bars.map(candlePoint));
     volume.setData(
       bars.map((bar) => ({ time: chartTime(bar.time), value: bar.volume, color: volumeColour(bar) })),
     );
-    const marks = flagMarks();
-    candleFlags.setMarkers(asLine() ? [] : marks);
-    lineFlags.setMarkers(asLine() ? marks : []);
+    flags.setMarkers(flagMarks());
   };
   const candlePoint = (bar: HistoryBar) => {
     const { open, high, low, close } = bar;
@@ -117,18 +95,14 @@ export function drawHistory(container: HTMLElement, events: HistoryChartEvents):
     if (bar.madeUp) return colours.border;
     return bar.close >= bar.open ? colours.upFaint : colours.downFaint;
   };
-  const flagMarks = (): SeriesMarker<Time>[] => {
-    const days = new Set(shown.bars.map((bar) => bar.time));
-    return shown.flags
-      .filter((flag) => days.has(flag.day))
-      .map((flag) => ({
-        time: flag.day,
-        position: 'aboveBar',
-        shape: 'circle',
-        color: colours.muted,
-        text: flag.text,
-      }));
-  };
+  const flagMarks = (): SeriesMarker<Time>[] =>
+    shown.flags.flatMap((flag): SeriesMarker<Time>[] => {
+      // The bar that has the day in it, when there is one.
+      const bar = shown.bars.findLast(({ time }) => typeof time === 'string' && time <= flag.day);
+      if (bar === undefined || flag.day > shown.lastDay) return [];
+      const time = chartTime(bar.time);
+      return [{ time, position: 'aboveBar', shape: 'circle', color: colours.muted, text: flag.text }];
+    });
   const recolour = (): void => {
     colours = readColours();
     chart.applyOptions({
@@ -151,7 +125,7 @@ export function drawHistory(container: HTMLElement, events: HistoryChartEvents):
     },
     point: (bar) => {
       if (bar === undefined) chart.clearCrosshairPosition();
-      else chart.setCrosshairPosition(bar.close, chartTime(bar.time), asLine() ? line : candles);
+      else chart.setCrosshairPosition(bar.close, chartTime(bar.time), candles);
     },
     xOf: (time) => chart.timeScale().timeToCoordinate(chartTime(time)),
     destroy: () => chart.remove(),

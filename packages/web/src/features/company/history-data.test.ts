@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { BarSeriesInfo } from '@buttonwood/shared/wire/company-types.ts';
 import {
+  candlesOf,
   firstRange,
   historyBars,
   intervalOf,
@@ -85,4 +86,33 @@ test('a value stands between the ends of its range', () => {
   expect(placeBetween('25', '10', '20')).toBe(100);
   expect(placeBetween(null, '10', '20')).toBeNull();
   expect(placeBetween('10', '10', '10')).toBeNull();
+});
+
+test('too many days become weeks, which know the prices of their days and never cross the seam', () => {
+  const day = (at: number) => {
+    const ts = new Date(Date.UTC(2016, 0, 4) + at * 86_400_000).toISOString();
+    return {
+      ts,
+      open: `${100 + at}`,
+      high: `${105 + at}`,
+      low: `${95 + at}`,
+      close: `${101 + at}`,
+      volume: '10',
+    };
+  };
+  const days = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => day(from + at));
+  // The 564th day is a Sunday; the seam lies in the middle of the week before it.
+  const bars = [...historyBars(days(0, 560), REAL), ...historyBars(days(560, 570), MADE_UP)];
+  const weeks = candlesOf(bars);
+  expect(weeks[0]).toMatchObject({
+    time: '2016-01-04',
+    span: 'week',
+    text: { open: '100', high: '111', low: '95', close: '107', volume: '70' },
+  });
+  expect(weeks.map(({ source }) => source).filter((one) => one === 'csv')).toHaveLength(80);
+  expect(weeks).toHaveLength(82);
+  expect(weeks.reduce((sum, week) => sum + week.volume, 0)).toBe(5_700);
+  expect(candlesOf(bars.slice(0, 500))).toHaveLength(500);
+  const decade = candlesOf(historyBars(days(0, 3_650), REAL));
+  expect([decade.length, decade[0]?.span]).toEqual([120, 'month']);
 });

@@ -17,8 +17,12 @@ const DAILY_RANGES: readonly HistoryRange[] = ['6m', '1y', '5y', 'max'];
 const BEFORE_SEAM_DAYS = 14;
 /** What a range of a day or five is drawn with, the finest first. */
 const INTRADAY: readonly BarInterval[] = ['1m', '5m', '15m', '1h'];
+/** More candles than this are not told apart any more. */
+const MAX_CANDLES = 500;
 const MS_PER_DAY = 86_400_000;
 const MONTHS: Readonly<Partial<Record<HistoryRange, number>>> = { '1m': 1, '6m': 6, '1y': 12, '5y': 60 };
+
+export type BarSpan = 'bar' | 'week' | 'month';
 
 /** A bar on the chart. Floats are for drawing only; what is read stays the text of the wire. */
 export interface HistoryBar {
@@ -32,6 +36,8 @@ export interface HistoryBar {
   readonly volume: number;
   readonly source: string;
   readonly madeUp: boolean;
+  /** How much time the bar is of: one bar of the series, or a week or month of days. */
+  readonly span: BarSpan;
 }
 
 /** What the chart is made of: one series, and the made-up one that goes on from its end, if there is one. */
@@ -113,9 +119,54 @@ export function historyBars(
       volume: Number(text.volume),
       source,
       madeUp: delay === 'made_up',
+      span: 'bar',
     });
   }
   return [...byTime.values()].sort((a, b) => (a.time < b.time ? -1 : 1));
+}
+
+/** Puts days together into weeks, or months, until there are few enough to see. Never over a seam: a candle has one source. */
+export function candlesOf(bars: readonly HistoryBar[]): readonly HistoryBar[] {
+  if (bars.length <= MAX_CANDLES || bars.some((bar) => typeof bar.time === 'number')) return bars;
+  const weeks = together(bars, 'week', (day) => Math.floor((Date.parse(day) / MS_PER_DAY + 3) / 7));
+  return weeks.length <= MAX_CANDLES ? weeks : together(bars, 'month', (day) => day.slice(0, 7));
+}
+
+function together(
+  bars: readonly HistoryBar[],
+  span: BarSpan,
+  groupOf: (day: string) => string | number,
+): HistoryBar[] {
+  const groups: HistoryBar[] = [];
+  let current: string | undefined;
+  for (const bar of bars) {
+    const key = `${bar.source} ${groupOf(bar.text.ts.slice(0, 10))}`;
+    const last = groups.at(-1);
+    if (last === undefined || key !== current) groups.push({ ...bar, span });
+    else groups[groups.length - 1] = joined(last, bar);
+    current = key;
+  }
+  return groups;
+}
+
+function joined(before: HistoryBar, bar: HistoryBar): HistoryBar {
+  const high = bar.high > before.high ? bar : before;
+  const low = bar.low < before.low ? bar : before;
+  const volume = BigInt(before.text.volume) + BigInt(bar.text.volume);
+  return {
+    ...before,
+    high: high.high,
+    low: low.low,
+    close: bar.close,
+    volume: Number(volume),
+    text: {
+      ...before.text,
+      high: high.text.high,
+      low: low.text.low,
+      close: bar.text.close,
+      volume: String(volume),
+    },
+  };
 }
 
 /** Places that the prices need: two, or four when one of them says so. */

@@ -15,6 +15,8 @@ import { declareRoute, jsonOrCsv } from '../../../schemas/route.ts';
 /** Nineteen years of daily bars. */
 const MAX_BARS = 5_000;
 const DEFAULT_BARS = 1_000;
+/** A file has no next page for whoever saves it from a link: a year of five-minute bars, or all days there ever were. */
+const FILE_BARS = 20_000;
 const COLUMNS = ['ts', 'open', 'high', 'low', 'close', 'volume', 'source', 'adjusted'] as const;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -46,7 +48,15 @@ const route = declareRoute({
       from: Moment.optional(),
       to: Moment.optional(),
       cursor: z.string().max(256).optional(),
-      limit: z.coerce.number().int().min(1).max(MAX_BARS).default(DEFAULT_BARS),
+      limit: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(MAX_BARS)
+        .optional()
+        .openapi({
+          description: `${DEFAULT_BARS} unless given, in a file ${FILE_BARS}.`,
+        }),
       format: FormatSchema,
     }),
   },
@@ -58,7 +68,8 @@ const route = declareRoute({
 export function listBarsRoute(app: OpenAPIHono<ApiEnv>, deps: AppDeps): void {
   app.openapi(route, async (c) => {
     const { symbol } = c.req.valid('param');
-    const { interval, source, adjusted, format, limit, ...query } = c.req.valid('query');
+    const { interval, source, adjusted, format, ...query } = c.req.valid('query');
+    const limit = query.limit ?? (format === 'csv' ? FILE_BARS : DEFAULT_BARS);
     const after = decodeCursor(query.cursor, 1)?.[0];
     const series = await seriesOf(deps.db, symbol);
     if (series.length === 0 && (await companyRow(deps.db, symbol)) === undefined) throw refuse('not_found');
