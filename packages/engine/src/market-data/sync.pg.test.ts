@@ -142,20 +142,21 @@ test('when a split moves the basis of all corrected bars, all of them are fetche
   for (let i = 0; i < bars.length; i += 2) expect(bars[i + 1]?.close).toBe((bars[i]?.close ?? 0) / 2);
 });
 
-test('a made-up history goes on from the last real close, and begins anew when that close moves', async () => {
-  const files = scripted('files');
+test('a made-up history goes on from the last real close, and all of it begins anew when that close moves', async () => {
+  const month = { from: '2024-01-01', to: '2024-02-09' };
+  const [files, other, madeUp] = [scripted('files'), scripted('other'), scripted(MADE_UP)];
   files.ends = '2024-01-05';
-  const madeUp = scripted(MADE_UP);
   madeUp.seam = { day: '2024-01-05', close: 1_000, source: 'files' };
-  const report = await run([files, madeUp], week);
+  const report = await run([files, other, madeUp], month);
   expect(report.outcomes[0]?.source).toBe('files');
   expect(report.outcomes[0]?.reference).toMatchObject({ source: MADE_UP });
-  expect(await closes(MADE_UP)).toHaveLength(5);
+  expect(other.asked, 'a real source does not go on where another one ends').toEqual([]);
+  expect(await closes(MADE_UP)).toHaveLength(25);
   madeUp.seam = { day: '2024-01-08', close: 2_000, source: 'files' };
   files.ends = '2024-01-08';
-  await run([files, madeUp], week);
+  await run([files, other, madeUp], month);
   expect(await closes('files')).toHaveLength(6);
-  expect(await closes(MADE_UP)).toHaveLength(4);
+  expect(await closes(MADE_UP)).toHaveLength(24);
 });
 
 function run(
