@@ -151,6 +151,11 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['reset', { required: {}, optional: {} }],
 ]);
 
+/** The operations with the fields that each may have, for the documents. */
+export const OPERATION_FIELDS: readonly (readonly [string, readonly string[]])[] = [...SHAPES].map(
+  ([operation, { required, optional }]) => [operation, [...Object.keys(required), ...Object.keys(optional)]],
+);
+
 /**
  * Reads one line. Errors, as text for the answer: not_json, not_an_object, unknown_op, missing_field: F, invalid_field: F,
  * unknown_field: F. A time in force may be written in any letter case; an optional field that is null counts as absent.
