@@ -6,8 +6,11 @@ import {
   AccountFilled,
   AccountOrderChanged,
   AccountOrderDone,
+  AccountTermsSet,
   AmendHeld,
+  FillReversed,
   OrderHeld,
+  OwedPaid,
   Transferred,
 } from '@buttonwood/shared/messages/ledger-events.ts';
 import { brokenInvariants } from '../core/ledger/ledger-invariants.ts';
@@ -21,20 +24,25 @@ const WHOLE_STATE_EVERY = 1_024;
 /** Events that say the balances after them: cash total, cash held, share total, share held, eight bytes each. */
 const BALANCES_AFTER: ReadonlyMap<number, { account: number; instrument: number; cashTotal: number }> =
   new Map(
-    [OrderHeld, AmendHeld, AccountFilled, AccountOrderChanged, AccountOrderDone].map(({ type, at }) => [
-      type,
-      at,
-    ]),
+    [OrderHeld, AmendHeld, AccountFilled, FillReversed, AccountOrderChanged, AccountOrderDone].map(
+      ({ type, at }) => [type, at],
+    ),
   );
+
+/** Events that say total and held of one asset after them. */
+const BALANCE_AFTER: ReadonlyMap<number, Record<'account' | 'asset' | 'total' | 'held', number>> = new Map(
+  [Transferred, OwedPaid].map(({ type, at }) => [type, at]),
+);
 
 /**
  * Checks one ledger shard at every position: each balance that an event names is the sum of all postings before it, nothing
- * available is negative; and every so often, and at the end, the whole state: sums per asset, holds, and the exchange's own
+ * available is negative (shares only where they may be sold short); and every so often, and at the end, the whole state: sums per asset, holds, and the exchange's own
  * accounts against the postings.
  */
 export class LedgerConservation {
   private readonly machine: LedgerMachine;
   private readonly totals = new Map<number, number>();
+  private readonly mayBeShort = new Set<number>();
   private readonly reader = new FrameReader();
 
   constructor(machine: LedgerMachine) {
@@ -51,6 +59,7 @@ export class LedgerConservation {
         this.add(debit, asset, -amount);
         this.add(credit, asset, amount);
       });
+      if (type === AccountTermsSet.type) this.noteTerms(view, offset);
       const broken = this.brokenBalance(view, offset, type);
       if (broken !== undefined) return broken;
     }
@@ -81,18 +90,27 @@ export class LedgerConservation {
         this.compare(account, instrument, readInt53(view, at + 16), readInt53(view, at + 24))
       );
     }
-    if (type !== Transferred.type) return undefined;
-    const account = view.getUint32(offset + Transferred.at.account, true);
-    const asset = view.getUint32(offset + Transferred.at.asset, true);
-    const total = readInt53(view, offset + Transferred.at.total);
-    return this.compare(account, asset, total, readInt53(view, offset + Transferred.at.held));
+    const one = BALANCE_AFTER.get(type);
+    if (one === undefined) return undefined;
+    const account = view.getUint32(offset + one.account, true);
+    const asset = view.getUint32(offset + one.asset, true);
+    const total = readInt53(view, offset + one.total);
+    return this.compare(account, asset, total, readInt53(view, offset + one.held));
+  }
+
+  /** Accounts that once had a limit for short positions: their shares may be below what they hold. */
+  private noteTerms(view: DataView, offset: number): void {
+    if (readInt53(view, offset + AccountTermsSet.at.shortLimit) > 0)
+      this.mayBeShort.add(view.getUint32(offset + AccountTermsSet.at.account, true));
   }
 
   private compare(account: number, asset: number, total: number, held: number): string | undefined {
     const posted = this.totalOf(account, asset);
     if (posted !== total)
       return `account ${account} has ${total} of asset ${asset}, its postings come to ${posted}`;
-    if (held < 0 || held > total) return `account ${account} holds ${held} of ${total} of asset ${asset}`;
+    const mayBeShort = asset !== CASH_ASSET && this.mayBeShort.has(account);
+    if (held < 0 || (held > total && !mayBeShort))
+      return `account ${account} holds ${held} of ${total} of asset ${asset}`;
     return undefined;
   }
 

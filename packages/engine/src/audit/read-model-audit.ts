@@ -33,13 +33,23 @@ const always = (): boolean => true;
 const never = (): boolean => false;
 
 const SHAPES: Readonly<Record<string, TableShape>> = {
-  accounts: { key: { account_id: 'int8' }, countBy: 'account_id', isFinal: always },
+  accounts: { key: { account_id: 'int8' }, countBy: 'account_id', isFinal: never },
   orders: {
     key: { order_id: 'int8' },
     countBy: 'account_id',
     isFinal: (row) => row['final_status'] !== null,
   },
   fills: { key: { account_id: 'int8', account_seq: 'int8' }, countBy: 'account_id', isFinal: always },
+  reversed_fills: {
+    key: { account_id: 'int8', account_seq: 'int8' },
+    countBy: 'account_id',
+    isFinal: always,
+  },
+  position_lots: {
+    key: { account_id: 'int8', account_seq: 'int8' },
+    countBy: 'account_id',
+    isFinal: (row) => row['open_quantity'] === 0,
+  },
   balances: { key: { account_id: 'int8', asset_id: 'int8' }, countBy: 'account_id', isFinal: never },
   positions: { key: { account_id: 'int8', instrument_id: 'int8' }, countBy: 'account_id', isFinal: never },
   ledger_lines: {

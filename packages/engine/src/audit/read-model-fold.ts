@@ -2,6 +2,7 @@ import { must } from '@buttonwood/shared/base/assert.ts';
 import { decodeFrame } from '@buttonwood/shared/frame/frame-reader.ts';
 import type { ActorName, OutEntry } from '../journal/journal.ts';
 import { expectedPostings, type EventFields } from './expected-postings.ts';
+import { LotFold } from './lot-fold.ts';
 
 /** A row as the tape says it is, by column. */
 export type Row = Record<string, unknown>;
@@ -14,7 +15,8 @@ export interface ExpectedRow {
 }
 
 export const READ_TABLES = [
-  ...['accounts', 'orders', 'fills', 'balances', 'positions', 'ledger_lines', 'activity', 'transfers'],
+  ...['accounts', 'orders', 'fills', 'reversed_fills', 'balances', 'positions', 'position_lots'],
+  ...['ledger_lines', 'activity', 'transfers'],
   ...['trades', 'candles', 'order_book_states', 'instruments'],
 ] as const;
 
@@ -29,6 +31,7 @@ export class ReadModelFold {
   /** Name of the stream whose entries come next; rows remember it. */
   stream: ActorName = '';
   private position = 0;
+  private readonly lots = new LotFold();
 
   /** The rows of a table that were not taken out, by key. */
   rows(table: string): Map<string, ExpectedRow> {
@@ -65,6 +68,7 @@ export class ReadModelFold {
       this.position = entry.number;
       let line = 0;
       for (const { kind, body, target } of decodeFrame(entry.bytes)) {
+        if (target === 0 && kind === 'OrderConditionsHeld') this.conditions(body);
         if (target !== 0 || !('accountSeq' in body)) continue;
         this.activity(kind, body, entry.at);
         this.ledgerEvent(kind, body, entry);
@@ -158,6 +162,14 @@ export class ReadModelFold {
     }
   }
 
+  private conditions(e: EventFields): void {
+    this.change('orders', e['order'], {
+      ...{ min_quantity: e['minQuantity'], trail: e['trail'], stop_limit_price: e['stopLimit'] },
+      ...{ take_profit_price: e['takeProfit'], stop_loss_price: e['stopLoss'] },
+      exit_order_id: e['exitOrder'] || null,
+    });
+  }
+
   private activity(kind: string, body: object, at: number): void {
     const { account, accountSeq, order, instrument, ...rest } = body as EventFields;
     const data = Object.entries(rest).map(([name, value]) => [snake(name), clean(value)]);
@@ -183,8 +195,16 @@ export class ReadModelFold {
         taker_bps: e['takerBps'],
         max_live_orders: e['maxLiveOrders'],
       };
-      this.set('accounts', [account], { account_id: account, ...fees, opened_at: at });
+      const free = { short_limit: 0, frozen: 0, killed: false };
+      this.set('accounts', [account], { account_id: account, ...fees, ...free, opened_at: at });
     }
+    if (kind === 'AccountTermsSet') {
+      const fees = { maker_bps: e['makerBps'], taker_bps: e['takerBps'] };
+      const limits = { max_live_orders: e['maxLiveOrders'], short_limit: e['shortLimit'] };
+      this.change('accounts', account, { ...fees, ...limits });
+    }
+    if (kind === 'AccountFrozen')
+      this.change('accounts', account, { frozen: e['level'], killed: e['killed'] === 1 });
     if (kind === 'OrderHeld' || kind === 'OrderDenied') {
       this.set('orders', [order], {
         order_id: order,
@@ -206,6 +226,8 @@ export class ReadModelFold {
         fees: 0,
         created_at: at,
         created_position: entry.number,
+        ...{ min_quantity: 0, trail: 0, stop_limit_price: 0, take_profit_price: 0, stop_loss_price: 0 },
+        exit_order_id: null,
         reason: 0,
         ...(kind === 'OrderDenied' ? { final_status: 3, reason: e['reason'] } : { final_status: null }),
       });
@@ -229,7 +251,7 @@ export class ReadModelFold {
       if (kind === 'AccountOrderChanged' && e['cause'] !== 0) row['quantity'] = e['quantity'];
       if (kind === 'AccountOrderChanged' && e['cause'] === 1) {
         row['stop_price'] = e['stop'];
-        if (row['order_type'] === 1 || row['order_type'] === 4) row['limit_price'] = e['limit'];
+        if ([1, 4, 5].includes(Number(row['order_type']))) row['limit_price'] = e['limit'];
       }
       if (kind === 'AccountOrderDone')
         Object.assign(row, {
@@ -255,28 +277,32 @@ export class ReadModelFold {
         fee: e['fee'],
         filled_at: at,
       });
-      const position = {
-        account_id: account,
-        instrument_id: instrument,
-        cost: e['cost'],
-        realised: e['realised'],
-      };
-      this.set('positions', [account, instrument], { ...position, ...seq, updated_at: at });
     }
-    const balance = (asset: unknown, total: unknown, held: unknown): void =>
-      this.set('balances', [account, asset], {
-        account_id: account,
-        asset_id: asset,
-        total,
-        held,
-        ...seq,
-        updated_at: at,
+    if (kind === 'FillReversed') {
+      this.set('reversed_fills', [account, accountSeq], {
+        ...{ account_id: account, ...seq, instrument_id: instrument, trade_id: e['trade'], order_id: order },
+        ...{ side: e['side'], price: e['price'], quantity: e['quantity'], cash: e['cash'], fee: e['fee'] },
+        ...{ owed_cash: e['owedCash'], owed_shares: e['owedShares'], reversed_at: at },
       });
+    }
+    if ('cost' in e && (instrument ?? e['asset']) !== 0) {
+      const ids = { account_id: account, instrument_id: instrument ?? e['asset'] };
+      const worth = { cost: e['cost'], realised: e['realised'] };
+      this.set('positions', Object.values(ids), { ...ids, ...worth, ...seq, updated_at: at });
+    }
+    this.lots.take(kind, e, at, this.rows('position_lots'), { stream: this.stream, position: entry.number });
+    const balance = (asset: unknown, total: unknown, held: unknown, moreOwed = 0): void => {
+      const owed = Number(this.find('balances', `${account}|${String(asset)}`)?.['owed'] ?? 0) + moreOwed;
+      const ids = { account_id: account, asset_id: asset };
+      this.set('balances', [account, asset], { ...ids, total, held, owed, ...seq, updated_at: at });
+    };
     if ('cashTotal' in e) {
-      balance(0, e['cashTotal'], e['cashHeld']);
-      balance(instrument, e['shareTotal'], e['shareHeld']);
+      const reversed = kind === 'FillReversed';
+      balance(0, e['cashTotal'], e['cashHeld'], reversed ? num(e, 'owedCash') : 0);
+      balance(instrument, e['shareTotal'], e['shareHeld'], reversed ? num(e, 'owedShares') : 0);
     }
     if (kind === 'Transferred') balance(e['asset'], e['total'], e['held']);
+    if (kind === 'OwedPaid') balance(e['asset'], e['total'], e['held'], -num(e, 'amount'));
     if (kind === 'Transferred' || kind === 'TransferDenied') {
       this.set('transfers', [account, accountSeq], {
         account_id: account,

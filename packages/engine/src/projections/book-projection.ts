@@ -3,16 +3,22 @@ import { instrumentOf, isBookActor } from '@buttonwood/shared/ids/actor-id.ts';
 import {
   AmendRefused,
   BookStateChanged,
+  BustRefused,
   CancelRejected,
   Executed,
+  Indicative,
   MassCanceled,
   OrderAccepted,
   OrderCanceled,
+  OrderConditions,
   OrderReduced,
   OrderRejected,
   OrderReplaced,
   OrderRested,
   OrderTriggered,
+  StopMoved,
+  TradeBusted,
+  Uncrossed,
 } from '@buttonwood/shared/messages/book-events.ts';
 import type { ActorEntry, OutEntry } from '../journal/journal.ts';
 import { BookStateRows } from './book-state-rows.ts';
@@ -31,6 +37,14 @@ export const bookProjection: Projection = {
 
 /** Events that change the queues of the book or answer somebody; the ledger's stream says what they mean for an order. */
 const WITHOUT_ROWS: ReadonlySet<number> = new Set([
+  ...[
+    OrderConditions.type,
+    StopMoved.type,
+    Indicative.type,
+    Uncrossed.type,
+    TradeBusted.type,
+    BustRefused.type,
+  ],
   AmendRefused.type,
   CancelRejected.type,
   MassCanceled.type,

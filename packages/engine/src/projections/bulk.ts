@@ -38,15 +38,16 @@ export function bulkInsert<const C extends Columns>(
   return { statement: { name: `insert_${table}_${variant}`, text }, columns };
 }
 
-/** `update <table> as t` with `set` from the rows `d` where `match` holds. */
+/** `update <table> as t` with `set` from the rows `d` where `match` holds; `variant` tells two on a table apart. */
 export function bulkUpdate<const C extends Columns>(
   table: string,
   columns: C,
   set: string,
   match: string,
+  variant = '',
 ): Bulk<C> {
   const text = `update ${table} as t set ${set} from ${rowSource(columns)} as d where ${match}`;
-  return { statement: { name: `update_${table}`, text }, columns };
+  return { statement: { name: `update_${table}_${variant}`, text }, columns };
 }
 
 /** Runs the statement over the rows and returns how many rows it touched; nothing is sent for no rows. */

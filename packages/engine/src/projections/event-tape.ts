@@ -97,7 +97,7 @@ export function ledgerTape(seed: number, frames: number): OutEntry[] {
       order: orders * 256,
       instrument: 1 + dice(INSTRUMENTS),
       side: 1 + dice(2),
-      orderType: 1 + dice(4),
+      orderType: 1 + dice(6),
       timeInForce: 1 + dice(7),
       stp: dice(5),
       postOnly: dice(2),
@@ -110,6 +110,15 @@ export function ledgerTape(seed: number, frames: number): OutEntry[] {
     };
     if (dice(8) === 0) return tape.put(ledger.OrderDenied, { ...fields, reason: 40 });
     tape.put(ledger.OrderHeld, { ...fields, cap: 7, ...after() });
+    const prices = {
+      minQuantity: dice(9),
+      trail: dice(9),
+      stopLimit: dice(9),
+      takeProfit: dice(9),
+      stopLoss: dice(9),
+    };
+    const conditions = { account, order: fields.order, ...prices, exitOrder: dice(2) * 77 };
+    if (dice(4) === 0) tape.put(ledger.OrderConditionsHeld, conditions);
     const { side, orderType, timeInForce, stp, postOnly, quantity, limit, stop, display, order, expireAt } =
       fields;
     const entered = {
@@ -172,7 +181,7 @@ export function ledgerTape(seed: number, frames: number): OutEntry[] {
     const transfer = { asset: dice(INSTRUMENTS + 1), direction: 1 + dice(2), amount: 1 + dice(1_000_000) };
     const worth = { value: 0, cost: dice(9_999), realised: dice(9) };
     const key = `transfer ${tape.entries.length}`;
-    const kind = dice(6);
+    const kind = dice(11);
     if (kind < 2)
       tape.put(ledger.Transferred, {
         ...head(account),
@@ -188,6 +197,37 @@ export function ledgerTape(seed: number, frames: number): OutEntry[] {
     if (kind === 4) tape.put(ledger.KeyRefused, { account, reason: 43, floor: 0 });
     const mass = { instrument: dice(2), side: 0, books: 1, orders: 2 };
     if (kind === 5) tape.put(ledger.MassCancelForwarded, { ...head(account), ...mass });
+    const operator = 1_000;
+    if (kind === 6) {
+      const terms = {
+        makerBps: dice(9),
+        takerBps: dice(9),
+        maxLiveOrders: 5,
+        shortLimit: dice(99),
+        operator,
+      };
+      tape.put(ledger.AccountTermsSet, { ...head(account), ...terms });
+    }
+    if (kind === 7) {
+      const state = { level: dice(3), killed: dice(2), operator, why: 'a "reason"' };
+      tape.put(ledger.AccountFrozen, { ...head(account), ...state });
+    }
+    if (kind >= 8) correct(account);
+  };
+
+  const correct = (account: number): void => {
+    const quantity = 1 + dice(400);
+    const leg = { side: 1 + dice(2), price: 1 + dice(9), quantity, cash: quantity * dice(99), fee: dice(2) };
+    const worth = {
+      owedCash: dice(2) * dice(50),
+      owedShares: dice(2) * dice(50),
+      cost: -dice(50),
+      realised: 1,
+    };
+    const ids = { order: 256 * (1 + dice(9)), trade: 1 + dice(99), instrument: 1 + dice(INSTRUMENTS) };
+    tape.put(ledger.FillReversed, { ...head(account), ...ids, ...leg, ...worth, ...after() });
+    const paid = { asset: dice(2) * ids.instrument, amount: 1 + dice(9), owed: 3, total: dice(99), held: 0 };
+    if (dice(2) === 0) tape.put(ledger.OwedPaid, { ...head(account), ...paid });
   };
 
   for (let account = 1_000; account < 1_000 + ACCOUNTS; account++) {

@@ -5,15 +5,20 @@ import { postingsOf } from '@buttonwood/shared/ledger/postings.ts';
 import { readInt53 } from '@buttonwood/shared/messages/layout.ts';
 import {
   AccountFilled,
+  AccountFrozen,
   AccountOpened,
   AccountOrderChanged,
   AccountOrderDone,
+  AccountTermsSet,
   AmendHeld,
   CommandReplayed,
+  FillReversed,
   KeyRefused,
   MassCancelForwarded,
+  OrderConditionsHeld,
   OrderDenied,
   OrderHeld,
+  OwedPaid,
   RequestDenied,
   TransferDenied,
   Transferred,
@@ -23,15 +28,18 @@ import { AccountRows } from './account-rows.ts';
 import { activityData, readText } from './activity-data.ts';
 import { ActivityRows } from './activity-rows.ts';
 import { BalanceRows } from './balance-rows.ts';
+import { ConditionRows } from './condition-rows.ts';
 import { walkEvents } from './event-walk.ts';
 import { FillRows } from './fill-rows.ts';
 import { LedgerLineRows } from './ledger-line-rows.ts';
+import { LotRows } from './lot-rows.ts';
 import { OrderRows } from './order-rows.ts';
 import { PositionRows } from './position-rows.ts';
 import type { Projection, ProjectionFold, Run } from './projection.ts';
+import { ReversalRows } from './reversal-rows.ts';
 import { TransferRows } from './transfer-rows.ts';
 
-/** Accounts, orders, fills, balances, positions, ledger lines, transfers and activity, from the ledger shards. */
+/** Accounts, orders, fills, balances, positions and their lots, ledger lines, transfers and activity, from the ledger shards. */
 export const ledgerProjection: Projection = {
   name: 'ledger',
   follows: ({ actor }) => isLedgerActor(actor),
@@ -42,6 +50,8 @@ export const ledgerProjection: Projection = {
 const ACTIVITY = new Map(
   [
     AccountOpened,
+    AccountTermsSet,
+    AccountFrozen,
     OrderHeld,
     OrderDenied,
     AmendHeld,
@@ -50,6 +60,8 @@ const ACTIVITY = new Map(
     AccountFilled,
     AccountOrderChanged,
     AccountOrderDone,
+    FillReversed,
+    OwedPaid,
     Transferred,
     TransferDenied,
   ].map((declared) => {
@@ -69,7 +81,10 @@ class LedgerFold implements ProjectionFold {
   private readonly orders = new OrderRows();
   private readonly fills = new FillRows();
   private readonly balances = new BalanceRows();
+  private readonly conditions = new ConditionRows();
+  private readonly reversals = new ReversalRows();
   private readonly positions = new PositionRows();
+  private readonly lots = new LotRows();
   private readonly lines = new LedgerLineRows();
   private readonly transfers = new TransferRows();
   private readonly activity = new ActivityRows();
@@ -82,6 +97,11 @@ class LedgerFold implements ProjectionFold {
     let line = 0;
     this.events += walkEvents(this.reader, entry, (view, offset, type, length) => {
       if (WITHOUT_ROWS.has(type)) return true;
+      if (type === OrderConditionsHeld.type) {
+        // They belong to the OrderHeld before them and have no place of their own in the timeline.
+        this.conditions.add(view, offset);
+        return true;
+      }
       const shape = ACTIVITY.get(type);
       if (shape === undefined) return false;
       const account = view.getUint32(offset + shape.at.account, true);
@@ -99,7 +119,7 @@ class LedgerFold implements ProjectionFold {
       this.addBalances(view, offset, type, account, accountSeq, entry.at);
       postingsOf(view, offset, type, (kind, debit, credit, asset, amount) => {
         line += 1;
-        const filled = type === AccountFilled.type;
+        const trade = TRADE.get(type);
         this.lines.add({
           ledger_shard: this.shard,
           ledger_position: entry.number,
@@ -111,8 +131,8 @@ class LedgerFold implements ProjectionFold {
           asset_id: asset,
           amount,
           kind,
-          order_id: filled ? readInt53(view, offset + AccountFilled.at.order) : null,
-          trade_id: filled ? readInt53(view, offset + AccountFilled.at.trade) : null,
+          order_id: trade === undefined ? null : readInt53(view, offset + trade.order),
+          trade_id: trade === undefined ? null : readInt53(view, offset + trade.trade),
           posted_at: entry.at,
         });
       });
@@ -123,9 +143,12 @@ class LedgerFold implements ProjectionFold {
   async write(run: Run): Promise<void> {
     await this.accounts.write(run);
     await this.orders.write(run);
+    await this.conditions.write(run);
     await this.fills.write(run);
+    await this.reversals.write(run);
     await this.balances.write(run);
     await this.positions.write(run);
+    await this.lots.write(run);
     await this.lines.write(run);
     await this.transfers.write(run);
     await this.activity.write(run);
@@ -135,9 +158,12 @@ class LedgerFold implements ProjectionFold {
     this.events = 0;
     this.accounts.clear();
     this.orders.clear();
+    this.conditions.clear();
     this.fills.clear();
+    this.reversals.clear();
     this.balances.clear();
     this.positions.clear();
+    this.lots.clear();
     this.lines.clear();
     this.transfers.clear();
     this.activity.clear();
@@ -157,12 +183,17 @@ class LedgerFold implements ProjectionFold {
         return this.orders.amendHeld(view, at, entry.at);
       case AccountFilled.type:
         this.orders.filled(view, at, entry.at);
+        this.lots.filled(view, at, entry.at);
         return this.fills.add(view, at, entry.at);
+      case FillReversed.type:
+        this.lots.reversed(view, at, entry.at);
+        return this.reversals.add(view, at, entry.at);
       case AccountOrderChanged.type:
         return this.orders.orderChanged(view, at, entry.at);
       case AccountOrderDone.type:
         return this.orders.done(view, at, entry.at);
       case Transferred.type:
+        this.lots.transferred(view, at, entry.at);
         return this.transfers.posted(
           view,
           at,
@@ -175,6 +206,10 @@ class LedgerFold implements ProjectionFold {
       }
       case AccountOpened.type:
         return this.accounts.opened(view, at, entry.at);
+      case AccountTermsSet.type:
+        return this.accounts.termsSet(view, at);
+      case AccountFrozen.type:
+        return this.accounts.frozen(view, at);
       default:
         return undefined;
     }
@@ -198,25 +233,64 @@ class LedgerFold implements ProjectionFold {
       const shareTotal = readInt53(view, after + 16);
       const shareHeld = readInt53(view, after + 24);
       this.balances.set(account, instrument, shareTotal, shareHeld, accountSeq, time);
-      if (type !== AccountFilled.type) return;
-      const cost = readInt53(view, at + AccountFilled.at.cost);
-      const realised = readInt53(view, at + AccountFilled.at.realised);
-      this.positions.set(account, instrument, cost, realised, accountSeq, time);
+      const position = POSITION.get(type);
+      if (position !== undefined) this.setPosition(view, at, position, account, instrument, accountSeq, time);
+      if (type !== FillReversed.type) return;
+      this.balances.owe(account, CASH_ASSET, readInt53(view, at + FillReversed.at.owedCash));
+      this.balances.owe(account, instrument, readInt53(view, at + FillReversed.at.owedShares));
     } else if (type === Transferred.type) {
       const asset = view.getUint32(at + Transferred.at.asset, true);
-      const total = readInt53(view, at + Transferred.at.total);
-      const held = readInt53(view, at + Transferred.at.held);
-      this.balances.set(account, asset, total, held, accountSeq, time);
+      this.setBalance(view, at, Transferred.at, account, asset, accountSeq, time);
+      if (asset !== CASH_ASSET) this.setPosition(view, at, Transferred.at, account, asset, accountSeq, time);
+    } else if (type === OwedPaid.type) {
+      const asset = view.getUint32(at + OwedPaid.at.asset, true);
+      this.setBalance(view, at, OwedPaid.at, account, asset, accountSeq, time);
+      this.balances.owe(account, asset, -readInt53(view, at + OwedPaid.at.amount));
     }
+  }
+
+  private setBalance(
+    view: DataView,
+    at: number,
+    field: { readonly total: number; readonly held: number },
+    account: number,
+    asset: number,
+    accountSeq: number,
+    time: number,
+  ): void {
+    const total = readInt53(view, at + field.total);
+    this.balances.set(account, asset, total, readInt53(view, at + field.held), accountSeq, time);
+  }
+
+  private setPosition(
+    view: DataView,
+    at: number,
+    field: { readonly cost: number; readonly realised: number },
+    account: number,
+    instrument: number,
+    accountSeq: number,
+    time: number,
+  ): void {
+    const cost = readInt53(view, at + field.cost);
+    this.positions.set(account, instrument, cost, readInt53(view, at + field.realised), accountSeq, time);
   }
 }
 
+/** Events about one trade. */
+const TRADE: ReadonlyMap<number, { readonly order: number; readonly trade: number }> = new Map(
+  [AccountFilled, FillReversed].map(({ type, at }) => [type, at]),
+);
+
+/** Events with the four balances that carry cost and profit of the position as well. */
+const POSITION: ReadonlyMap<number, { readonly cost: number; readonly realised: number }> = new Map(
+  [AccountFilled, FillReversed].map(({ type, at }) => [type, at]),
+);
+
 /** Events that carry the four balances after them, one behind the other from `cashTotal` on. */
 const AFTER: ReadonlyMap<number, { readonly instrument: number; readonly cashTotal: number }> = new Map(
-  [OrderHeld, AmendHeld, AccountFilled, AccountOrderChanged, AccountOrderDone].map(({ type, at }) => [
-    type,
-    at,
-  ]),
+  [OrderHeld, AmendHeld, AccountFilled, FillReversed, AccountOrderChanged, AccountOrderDone].map(
+    ({ type, at }) => [type, at],
+  ),
 );
 
 /** Order 0 and instrument 0 mean none. */

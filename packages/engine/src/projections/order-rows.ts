@@ -57,7 +57,7 @@ const UPDATE = bulkUpdate(
     account_seq: 'int',
   },
   `quantity = coalesce(d.quantity, t.quantity),
-   limit_price = case when t.order_type in (${OrderType.limit}, ${OrderType.stop_limit})
+   limit_price = case when t.order_type in (${OrderType.limit}, ${OrderType.stop_limit}, ${OrderType.oco})
      then coalesce(d.limit_price, t.limit_price) else t.limit_price end,
    stop_price = coalesce(d.stop_price, t.stop_price),
    cum_quantity = coalesce(d.cum_quantity, t.cum_quantity),
@@ -70,6 +70,9 @@ const UPDATE = bulkUpdate(
   't.order_id = d.order_id',
 );
 type OrderUpdate = RowOf<typeof UPDATE.columns>;
+
+/** Types whose limit is their owner's. */
+const HAS_LIMIT: ReadonlySet<number> = new Set([OrderType.limit, OrderType.stop_limit, OrderType.oco]);
 
 /** Rows of `orders`: new ones whole, known ones as what has changed. */
 export class OrderRows {
@@ -115,11 +118,7 @@ export class OrderRows {
     row.quantity = view.getUint32(at + AccountOrderChanged.at.quantity, true);
     if (cause !== ChangeCause.amended) return;
     row.stop_price = view.getUint32(at + AccountOrderChanged.at.stop, true);
-    if (
-      !('order_type' in row) ||
-      row.order_type === OrderType.limit ||
-      row.order_type === OrderType.stop_limit
-    )
+    if (!('order_type' in row) || HAS_LIMIT.has(row.order_type ?? 0))
       row.limit_price = view.getUint32(at + AccountOrderChanged.at.limit, true);
   }
 

@@ -4,6 +4,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { TailStop } from '../journal/out-tail.ts';
 import { openDatabase } from '../read-model/database.ts';
 import { createReadTables } from '../read-model/migrations/0001-read-tables.ts';
+import { addRules } from '../read-model/migrations/0005-rules.ts';
 import type { Database } from '../read-model/schema.ts';
 import { openProjectorPool } from './projector-pool.ts';
 import { Projector } from './projector.ts';
@@ -40,6 +41,7 @@ export async function rebuildReadModels(options: RebuildOptions): Promise<Rebuil
     await db.transaction().execute(async (tx) => {
       await sql`drop schema if exists read_next cascade`.execute(tx);
       await createReadTables<Database>(tx, 'read_next');
+      await addRules<Database>(tx, 'read_next');
     });
     const result = await project(options, pool);
     if (result.kind === 'swapped') await swap(db);

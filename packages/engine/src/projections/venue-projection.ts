@@ -4,7 +4,12 @@ import {
   InstrumentHalted,
   InstrumentListed,
   InstrumentResumed,
+  InstrumentScheduled,
+  KillLifted,
+  TickStepSet,
+  TradingKilled,
   VenueDenied,
+  VolatilityPauseSet,
 } from '@buttonwood/shared/messages/venue-events.ts';
 import type { OutEntry } from '../journal/journal.ts';
 import { walkEvents } from './event-walk.ts';
@@ -18,11 +23,10 @@ export const venueProjection: Projection = {
   open: () => new VenueFold(),
 };
 
-/** A halt shows in the book's own state, when the book has it. */
+/** A halt, a phase or a kill shows in the state of the book, or of the account, when that has it. */
 const WITHOUT_ROWS: ReadonlySet<number> = new Set([
-  InstrumentHalted.type,
-  InstrumentResumed.type,
-  VenueDenied.type,
+  ...[InstrumentHalted.type, InstrumentResumed.type, InstrumentScheduled.type, TradingKilled.type],
+  ...[KillLifted.type, TickStepSet.type, VolatilityPauseSet.type, VenueDenied.type],
 ]);
 
 class VenueFold implements ProjectionFold {

@@ -48,6 +48,14 @@ export interface OrdersTable {
   updated_at: Time;
   created_position: number;
   account_seq: number;
+  /** What only orders with conditions have; 0 for none. */
+  min_quantity: Generated<number>;
+  trail: Generated<number>;
+  stop_limit_price: Generated<number>;
+  take_profit_price: Generated<number>;
+  stop_loss_price: Generated<number>;
+  /** Number of a bracket's exit. */
+  exit_order_id: Generated<number | null>;
 }
 
 /** What the book alone knows about an order; from the book's out stream. */
@@ -93,6 +101,8 @@ export interface BalancesTable {
   asset_id: number;
   total: number;
   held: number;
+  /** What the house gave when a trade was taken back, and credits pay first. */
+  owed: Generated<number>;
   account_seq: number;
   updated_at: Time;
 }
@@ -104,6 +114,38 @@ export interface PositionsTable {
   realised: number;
   account_seq: number;
   updated_at: Time;
+}
+
+/** A fill of a trade that was taken back. Units as in fills. */
+export interface ReversedFillsTable {
+  account_id: number;
+  account_seq: number;
+  instrument_id: number;
+  trade_id: number;
+  order_id: number;
+  side: number;
+  price: number;
+  quantity: number;
+  cash: number;
+  fee: number;
+  owed_cash: number;
+  owed_shares: number;
+  reversed_at: Time;
+}
+
+/** What a position consists of; the oldest lot is closed first. Quantities in lots of the instrument, below 0 when sold short. */
+export interface PositionLotsTable {
+  account_id: number;
+  /** Of the event that opened the lot. */
+  account_seq: number;
+  instrument_id: number;
+  quantity: number;
+  open_quantity: number;
+  /** Cash for one lot of the instrument. */
+  unit_cost: number;
+  realised: number;
+  opened_at: Time;
+  closed_at: NullableTime;
 }
 
 /**
@@ -120,7 +162,7 @@ export interface LedgerLinesTable {
   credit_account: number;
   asset_id: number;
   amount: number;
-  /** deposit, withdrawal, trade_cash, trade_shares, fee. */
+  /** A PostingKind of shared/ledger/postings.ts. */
   kind: string;
   order_id: number | null;
   trade_id: number | null;
@@ -157,6 +199,10 @@ export interface AccountsTable {
   taker_bps: number;
   max_live_orders: number;
   opened_at: Time;
+  short_limit: Generated<number>;
+  /** FreezeLevel. */
+  frozen: Generated<number>;
+  killed: Generated<boolean>;
 }
 
 /** From our own trades, each interval: 1m, 5m, 15m, 1h, 1d. */
@@ -214,6 +260,8 @@ export interface Database extends MarketTables {
   'read.trades': TradesTable;
   'read.balances': BalancesTable;
   'read.positions': PositionsTable;
+  'read.position_lots': PositionLotsTable;
+  'read.reversed_fills': ReversedFillsTable;
   'read.ledger_lines': LedgerLinesTable;
   'read.activity': ActivityTable;
   'read.transfers': TransfersTable;
