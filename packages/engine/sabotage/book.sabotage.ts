@@ -70,8 +70,8 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'the remainder of an IOC order rests',
     file: `${BOOK}execute.ts`,
-    find: 'else if (timeInForce === IOC) {',
-    replace: 'else if (timeInForce === FOK) {',
+    find: 'if (timeInForce === IOC) book.cancelIncoming(',
+    replace: 'if (timeInForce === FOK) book.cancelIncoming(',
     tests: [LIMIT_ORDERS],
   },
   {
@@ -170,7 +170,7 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'an amend to less leaves the open quantity of its level as it was',
     file: `${BOOK}amend-order.ts`,
-    find: 'ladder.reduce(pool.level[slot] ?? 0, by);',
+    find: 'book.ladderOf(slot).reduce(pool.level[slot] ?? 0, by);',
     replace: '',
     tests: [FUZZ],
   },
@@ -233,7 +233,7 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'a snapshot forgets the order of the stops',
     file: `${BOOK}book-snapshot.ts`,
-    find: 'to.i53(isArmed(pool.terms[slot] ?? 0) ? (pool.armedAt[slot] ?? 0) : 0);',
+    find: 'to.i53(waits ? (pool.armedAt[slot] ?? 0) : 0);',
     replace: 'to.i53(0);',
     tests: [FUZZ],
   },

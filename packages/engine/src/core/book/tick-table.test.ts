@@ -58,6 +58,17 @@ describe('a tick table', () => {
     expect(scene.sell('s', 5, 100)).toContain('indicative 5@105 over 0');
   });
 
+  it('an auction leaves a price that is off the tick out, even where least would be left over', () => {
+    const scene = new Scene(0, 103);
+    scene.tickStep(100, 5);
+    scene.phase('opening_auction');
+    scene.buy('b1', 10, 105);
+    scene.buy('b2', 10, 100);
+    scene.sell('s1', 10, 90);
+    // From 101 to 104 nobody would be left over.
+    expect(scene.sell('s2', 10, 105)).toContain('indicative 10@105 over 10 sell');
+  });
+
   it('an auction of orders from before a change, between which no price is on the tick, takes any price', () => {
     const scene = new Scene(0, 108);
     scene.phase('opening_auction');
