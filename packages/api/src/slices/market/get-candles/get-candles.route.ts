@@ -80,23 +80,25 @@ async function ownCandles({ db }: AppDeps, info: InstrumentInfo, query: Query): 
 }
 
 async function bars({ db }: AppDeps, info: InstrumentInfo, query: Query): Promise<Series> {
-  const ofSymbol = db
-    .selectFrom('read.bars')
+  const known = await db
+    .selectFrom('market.bar_series')
+    .select(['source', 'adjusted'])
     .where('symbol', '=', info.symbol)
-    .where('interval', '=', query.interval);
-  let source = query.source;
-  if (source === 'bars') {
-    const newest = await ofSymbol
-      .select('source')
-      .orderBy('starts_at', 'desc')
-      .orderBy('source')
-      .limit(1)
-      .executeTakeFirst();
-    source = newest?.source ?? source;
-  }
-  const rows = await ofSymbol
-    .selectAll()
-    .where('source', '=', source)
+    .where('interval', '=', query.interval)
+    .where('watermark', 'is not', null)
+    .$if(query.source !== 'bars', (select) => select.where('source', '=', query.source))
+    .orderBy('watermark', 'desc')
+    .orderBy('rank')
+    .limit(1)
+    .executeTakeFirst();
+  if (known === undefined) return { source: query.source, data: [] };
+  const rows = await db
+    .selectFrom('read.bars')
+    .select(['starts_at', 'open', 'high', 'low', 'close', 'volume'])
+    .where('symbol', '=', info.symbol)
+    .where('interval', '=', query.interval)
+    .where('source', '=', known.source)
+    .where('adjusted', '=', known.adjusted)
     .orderBy('starts_at', 'desc')
     .limit(query.limit)
     .execute();
@@ -109,5 +111,5 @@ async function bars({ db }: AppDeps, info: InstrumentInfo, query: Query): Promis
     close: price(row.close),
     volume: String(row.volume),
   }));
-  return { source, data };
+  return { source: known.source, data };
 }
