@@ -6,6 +6,7 @@ const OCO = `${BOOK}oco.test.ts`;
 const TRAILING = `${BOOK}trailing-stops.test.ts`;
 const BRACKETS = `${BOOK}brackets.test.ts`;
 const BUST = `${BOOK}bust-trade.test.ts`;
+const FUZZ = `${BOOK}book.fuzz.test.ts`;
 const CONDITION_SNAPSHOT = `${BOOK}conditions-snapshot.test.ts`;
 
 /** Orders with conditions: minimum quantity, one-cancels-other, trailing stops, brackets; and trades taken back. */
@@ -211,6 +212,42 @@ export const sabotage: readonly Sabotage[] = [
     file: `${BOOK}busted-trades.ts`,
     find: 'this.floor = this.numbers.shift() ?? this.floor;',
     replace: 'this.numbers.shift();',
+    tests: [BUST],
+  },
+  {
+    name: 'a triggered OCO order still stands in the folded book',
+    file: 'shared/src/market-data/l3-book.ts',
+    find: 'this.cancel(readInt53(view, offset + OrderTriggered.at.order));',
+    replace: 'this.armedAccounts.delete(readInt53(view, offset + OrderTriggered.at.order));',
+    tests: [`${BOOK}book-events-fold.test.ts`],
+  },
+  {
+    name: 'a place in the book is kept for the exit of an entry that is over',
+    file: `${BOOK}brackets.ts`,
+    find: 'if (conditions.isBracket && !conditions.queued) this.release(conditions);',
+    replace: '',
+    tests: [BRACKETS],
+  },
+  {
+    name: 'the exit enters while the input that filled its entry goes on',
+    file: `${BOOK}finish-input.ts`,
+    find: 'if (slot !== 0) enterTriggered(book, slot);\n    else if (!enterNextExit(book)) return;',
+    replace:
+      'if (enterNextExit(book)) continue;\n    if (slot === 0) return;\n    enterTriggered(book, slot);',
+    tests: [FUZZ],
+  },
+  {
+    name: 'a trailing stop is not watched where it moves to',
+    file: `${BOOK}trailing-stops.ts`,
+    find: 'ladder.append(slot, stopKey(side, stop));',
+    replace: 'ladder.append(slot, stopKey(side, before));',
+    tests: [TRAILING],
+  },
+  {
+    name: 'a restart forgets the trades that were taken back',
+    file: `${BOOK}conditions-snapshot.ts`,
+    find: 'for (let left = from.u32(); left > 0; left--) busted.numbers.push(from.i53());',
+    replace: 'for (let left = from.u32(); left > 0; left--) from.i53();',
     tests: [BUST],
   },
 ];
