@@ -5,6 +5,8 @@ import { startExchange, type ExchangeInProcess } from './testing/exchange-in-pro
 
 const FIRST_DAY = Date.UTC(2013, 1, 8) * 1_000;
 const BARS = 1_259;
+/** Bars within the day begin at 19:55. */
+const AFTERNOON_US = 71_700_000_000;
 const FETCHED = '2026-11-22T18:02:00Z';
 
 let exchange: ExchangeInProcess;
@@ -19,6 +21,10 @@ beforeAll(async () => {
     first: FIRST_DAY,
     count: BARS,
     delay: 'historical',
+  });
+  await storeBars({
+    ...{ source: 'csv', interval: '5m', adjusted: false, rank: 0, count: 2, delay: 'historical' },
+    first: FIRST_DAY + (BARS - 2) * US_PER_DAY + AFTERNOON_US,
   });
   await storeBars({
     ...{ source: 'synthetic', adjusted: false, rank: 1, count: 10, delay: 'made_up' },
@@ -114,7 +120,7 @@ describe('the page of a company', () => {
       shares_outstanding: '5000000000',
       statistics: { source: 'csv', day: '2016-07-20', close: '226.2580', previous_close: '226.1580' },
     });
-    expect(company.series).toMatchObject([
+    expect(company.series.filter((one) => one.interval === '1d')).toMatchObject([
       { source: 'csv', delay: 'historical', adjusted: true, raw: false, seam: null },
       { source: 'synthetic', delay: 'made_up', seam: { day: '2016-07-20', close: '150.00', source: 'csv' } },
     ]);
@@ -172,6 +178,8 @@ describe('bars', () => {
     expect(await days('from=2014-01-01&to=2014-01-03')).toEqual(['2014-01-01', '2014-01-02', '2014-01-03']);
     expect(await days('from=2014-01-01T00:00:01Z&to=2014-01-02T23:00:00%2B02:00')).toEqual(['2014-01-02']);
     expect(await days('from=2020-01-01')).toEqual([]);
+    expect(await days('interval=5m&from=2016-07-19&to=2016-07-20')).toHaveLength(2);
+    expect(await days('interval=5m&from=2016-07-20&to=2016-07-20')).toEqual(['2016-07-20']);
   });
 
   it('come once each over pages, in JSON as in files', async () => {
@@ -274,6 +282,7 @@ async function storeCompanies(): Promise<void> {
 
 async function storeBars(series: {
   readonly source: string;
+  readonly interval?: '5m';
   readonly adjusted: boolean;
   readonly rank: number;
   readonly first: number;
@@ -282,7 +291,14 @@ async function storeBars(series: {
   readonly seam?: { seam_day: string; seam_close: number; seam_source: string };
 }): Promise<void> {
   const { source, adjusted, delay, rank } = series;
-  const key = { symbol: 'AAPL', interval: '1d', source, adjusted, fetched_at: FETCHED, delay };
+  const key = {
+    symbol: 'AAPL',
+    interval: series.interval ?? '1d',
+    source,
+    adjusted,
+    fetched_at: FETCHED,
+    delay,
+  };
   const rows = Array.from({ length: series.count }, (_, at) => ({
     ...{ ...key, starts_at: formatInstant(series.first + at * US_PER_DAY), volume: 5_000 + at },
     ...{ open: 1_000_000 + at * 1_000, high: 1_010_000 + at * 1_000, low: 990_000 + at * 1_000 },
