@@ -18,7 +18,7 @@ import { DueTicks } from './due-ticks.ts';
 import type { EngineNote } from './engine-note.ts';
 import { type Controls, readControls, type Recovered } from './follower.ts';
 import type { TapePosition } from './frame-maker.ts';
-import { asHalt, haltNote, type HaltNote } from './halts.ts';
+import { asHalt, assertNothingLost, haltNote, type HaltNote } from './halts.ts';
 import { forgetIdleProducers, IdleProducers } from './idle-producers.ts';
 import { ImageSaver } from './image-saver.ts';
 import { createMachine, type MachineFactory } from './machines.ts';
@@ -337,14 +337,17 @@ export class Engine {
     try {
       const recovered = await this.recovered(actor, controls);
       if (this.stopping || recovered === undefined) return;
-      const runner = this.startRunner(actor, recovered);
+      assertNothingLost((await store.health()).get(name), recovered.maker.position.number);
+      // Before it works: if this fails, the next look at the leases begins anew.
       await store.reportHealth(name, undefined);
+      if (this.stopping) return;
+      const runner = this.startRunner(actor, recovered);
       const tookMs = Math.round(performance.now() - started);
       const replayed = runner.position - (recovered.fromSnapshot?.number ?? 0);
       log.info(`${name} at ${runner.position}, replayed ${replayed} in ${tookMs} ms`);
       if (recovered.fromSnapshot !== undefined) this.checkBefore(runner, recovered.fromSnapshot);
     } catch (error) {
-      if (error instanceof JournalUnavailable) this.trouble(error);
+      if (error instanceof JournalUnavailable || error instanceof OutcomeUnknown) this.trouble(error);
       else this.copyHalted(name, asHalt(error), 0, 'active');
     } finally {
       this.recovering.delete(name);

@@ -1,0 +1,216 @@
+import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
+import { Genesis } from '@buttonwood/shared/messages/commands.ts';
+import { bookActor, ledgerActor, VENUE_ACTOR } from '@buttonwood/shared/ids/actor-id.ts';
+import type { Halt } from '../src/core/halt.ts';
+import { seededDice, type Dice } from '../src/core/ledger/dice.ts';
+import { CommandProducer, type SubmitOutcome } from '../src/journal/command-producer.ts';
+import type { ActorEntry, ActorName, SendClass } from '../src/journal/journal.ts';
+import { MemoryJournal } from '../src/journal/memory-journal.ts';
+import { Projector } from '../src/projections/projector.ts';
+import { Engine } from '../src/runtime/engine.ts';
+import type { KilledHow } from '../src/runtime/killed-files.ts';
+import { LinkedJournal } from './linked-journal.ts';
+import { CALM, Link, type Weather } from './network.ts';
+import { SimulatedDatabase } from './simulated-database.ts';
+import { SimulatedDisk } from './simulated-disk.ts';
+import { StreamRecorder } from './stream-recorder.ts';
+import { TapeReader } from './tape-reader.ts';
+import { type Program, START_US, VirtualTime } from './virtual-time.ts';
+
+/** Frames between two snapshots: few, because the tapes of simulations are short. */
+export const SNAPSHOT_EVERY = 32;
+const LOG_LINES = 40;
+
+export interface Running {
+  readonly program: Program;
+  readonly link: Link;
+}
+
+export interface RunningEngine extends Running {
+  readonly engine: Engine;
+  /** Which machine it runs on; the disk stays when the engine goes. */
+  readonly host: number;
+}
+
+/** A command as its sender knows it. */
+export interface SentCommand {
+  readonly process: number;
+  readonly request: number;
+  readonly inbox: ActorName;
+  /** Undefined while it waits, and for good when its process was killed. */
+  outcome: SubmitOutcome['kind'] | undefined;
+}
+
+/** A whole exchange in one thread: the real programs around a simulated server, database, disks and network. */
+export class Exchange {
+  readonly time = new VirtualTime();
+  readonly dice: Dice;
+  readonly weather: Weather = { ...CALM };
+  readonly server: MemoryJournal;
+  readonly database: SimulatedDatabase;
+  readonly tape: TapeReader;
+  readonly actors: readonly ActorEntry[];
+  readonly shards: number;
+  readonly instruments: number;
+  engines: RunningEngine[] = [];
+  projectors: Running[] = [];
+  recorders: (Running & { readonly recorder: StreamRecorder })[] = [];
+  /** What recorders that have ended had recorded. */
+  readonly oldRecordings: StreamRecorder['recording'][] = [];
+  readonly sent: SentCommand[] = [];
+  /** Halts of any copy, in the order in which they were seen. */
+  readonly halts: { readonly program: string; readonly actor: ActorName; readonly code: Halt['code'] }[] = [];
+  /** Streams that a projector gave up. */
+  readonly projectorStops: string[] = [];
+  readonly log: string[] = [];
+  serverSkewUs = 0;
+  private readonly disks: readonly SimulatedDisk[];
+  private api: { running: Running; producer: CommandProducer } | undefined;
+  private started = 0;
+
+  constructor(seed: number) {
+    const dice = seededDice(seed);
+    this.dice = dice;
+    this.shards = 1 + dice.below(2);
+    this.instruments = 1 + dice.below(2);
+    this.server = new MemoryJournal(() => START_US + this.time.nowUs + this.serverSkewUs);
+    this.database = new SimulatedDatabase(this.time, dice);
+    this.tape = new TapeReader(this.server);
+    this.disks = [0, 1].map(() => new SimulatedDisk(this.time, dice));
+    this.actors = [
+      { name: 'venue', actor: VENUE_ACTOR },
+      ...numbers(this.shards).map((shard) => ({ name: `ledger:${shard}`, actor: ledgerActor(shard) })),
+      ...numbers(this.instruments).map((at) => ({ name: `book:S${at + 1}`, actor: bookActor(at + 1) })),
+    ];
+  }
+
+  async provision(): Promise<void> {
+    for (const entry of this.actors) {
+      const genesis = { actor: entry.actor, rulesVersion: 1, ledgerShards: this.shards, name: entry.name };
+      await this.server.provision(entry, encodeMessage(Genesis, genesis));
+    }
+  }
+
+  startEngine(host: number): RunningEngine {
+    const { program, link } = this.program(`engine${host}`);
+    const journal = new LinkedJournal(this.server, link);
+    const disk = this.disks[host];
+    const note = (level: string) => (text: string) => {
+      this.log.push(`${(this.time.nowUs / 1e6).toFixed(3)} ${program.name} ${level} ${text.slice(0, 500)}`);
+      if (this.log.length > LOG_LINES) this.log.shift();
+    };
+    const engine = this.time.within(
+      program,
+      () =>
+        new Engine({
+          journal,
+          store: journal,
+          ...(disk === undefined ? {} : { dataFolder: '/data', snapshotFiles: disk.for(program) }),
+          snapshotEvery: SNAPSHOT_EVERY,
+          log: { info: note('info'), warn: note('warn'), error: note('error') },
+          onAllHalted: () =>
+            void this.time.schedule(1_000, undefined, 'exit', () => {
+              this.lookAtHalts();
+              this.kill(running);
+            }),
+        }),
+    );
+    const running = { program, link, engine, host };
+    this.engines.push(running);
+    this.time.within(program, () => void engine.start());
+    return running;
+  }
+
+  startProjector(): void {
+    const { program, link } = this.program('projector');
+    const journal = new LinkedJournal(this.server, link);
+    const pool = this.database.poolFor(program);
+    const projector = new Projector({
+      journal,
+      pool,
+      onTrouble: () => undefined,
+      onStop: ({ name }, { code, detail }) => this.projectorStops.push(`${name} ${code} ${detail}`),
+    });
+    this.projectors.push({ program, link });
+    this.time.within(program, () => void projector.start());
+  }
+
+  startRecorder(): void {
+    const { program, link } = this.program('hub');
+    const recorder = new StreamRecorder(new LinkedJournal(this.server, link));
+    this.recorders.push({ program, link, recorder });
+    this.time.within(program, () => void recorder.start());
+  }
+
+  /** A new API process in the place of the one before. */
+  startApi(): void {
+    if (this.api !== undefined) this.kill(this.api.running);
+    const running = this.program('api');
+    const journal = new LinkedJournal(this.server, running.link);
+    this.api = {
+      running,
+      producer: this.time.within(running.program, () => new CommandProducer({ journal })),
+    };
+  }
+
+  /** Sends a command through the API process that runs now; `encode` gets its origin. */
+  submit(
+    inbox: ActorName,
+    sendClass: SendClass,
+    encode: (origin: { originProcess: number; originRequest: number }) => Uint8Array,
+  ): SentCommand {
+    if (this.api === undefined) throw new Error('an API process runs');
+    const { producer, running } = this.api;
+    const request = producer.nextRequest();
+    const command: SentCommand = { process: producer.process, request, inbox, outcome: undefined };
+    const bytes = encode({ originProcess: producer.process, originRequest: request });
+    this.sent.push(command);
+    this.time.within(running.program, () => {
+      void producer.submit(inbox, sendClass, bytes).then(({ kind }) => (command.outcome = kind));
+    });
+    return command;
+  }
+
+  /** Everything that runs and has a connection to the server. */
+  everyone(): Running[] {
+    const api = this.api === undefined ? [] : [this.api.running];
+    return [...this.engines, ...this.projectors, ...this.recorders, ...api];
+  }
+
+  kill(running: Running, how: KilledHow = 'process'): void {
+    running.program.state = 'dead';
+    running.link.cut();
+    const engine = this.engines.find((each) => each === running);
+    const alone = this.engines.every((each) => each === engine || each.host !== engine?.host);
+    if (engine !== undefined && alone) this.disks[engine.host]?.kill(how);
+    const recorder = this.recorders.find((each) => each === running);
+    if (recorder !== undefined) this.oldRecordings.push(recorder.recorder.recording);
+    this.engines = this.engines.filter((each) => each !== running);
+    this.recorders = this.recorders.filter((each) => each !== running);
+    if (this.projectors.includes(running)) this.database.forget(running.program);
+    this.projectors = this.projectors.filter((each) => each !== running);
+  }
+
+  replaceDisks(): void {
+    for (const disk of this.disks) disk.replace();
+  }
+
+  /** Notes what has halted since the last look. */
+  lookAtHalts(): void {
+    for (const { engine, program } of this.engines)
+      for (const [actor, { code }] of engine.halts()) {
+        const isKnown = this.halts.some((each) => each.program === program.name && each.actor === actor);
+        if (!isKnown) this.halts.push({ program: program.name, actor, code });
+      }
+  }
+
+  private program(kind: string): Running {
+    this.started += 1;
+    const program = this.time.newProgram(`${kind}#${this.started}`);
+    return { program, link: new Link(this.time, this.dice, program, this.weather) };
+  }
+}
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, at) => at);
+}

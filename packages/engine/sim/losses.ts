@@ -1,0 +1,91 @@
+import type { ActorName } from '../src/journal/journal.ts';
+import type { JournalBackup } from '../src/journal/memory-journal.ts';
+import type { Exchange } from './exchange.ts';
+
+/** What was destroyed: where the out stream of each actor concerned stands since then. */
+export interface Loss {
+  readonly kind: string;
+  /** Actors that lost a frame, or of which one was changed, with the number of the last frame that is left. */
+  readonly actors: ReadonlyMap<ActorName, number>;
+}
+
+/** Destroys what the server has confirmed, as no setting of Redis can prevent: after this, a named halt is all that is promised. */
+export class Losses {
+  private readonly exchange: Exchange;
+  private readonly backups: JournalBackup[] = [];
+
+  constructor(exchange: Exchange) {
+    this.exchange = exchange;
+  }
+
+  keepBackup(): void {
+    this.backups.push(this.exchange.server.backup());
+  }
+
+  /** Undefined when there was nothing to destroy. */
+  strike(): Loss | undefined {
+    const { dice } = this.exchange;
+    switch (dice.below(4)) {
+      case 0:
+        return this.putBack('all streams were put back', () => true);
+      case 1: {
+        const actors = this.exchange.actors.map(({ name }) => name);
+        const laggard = actors[dice.below(actors.length)] ?? '';
+        return this.putBack(`a laggard of ${laggard} was promoted`, (name) => name === laggard);
+      }
+      case 2:
+        return this.change('a byte of an inbox entry was flipped', 'inbox');
+      default:
+        return this.change('a byte of an out frame was flipped', 'out');
+    }
+  }
+
+  /** The server comes back with older streams of some actors, under everybody who reads them. */
+  private putBack(kind: string, isMeant: (actor: ActorName) => boolean): Loss | undefined {
+    const { dice, server } = this.exchange;
+    const backup = this.backups[dice.below(Math.max(1, this.backups.length))];
+    if (backup === undefined) return undefined;
+    const now = server.backup();
+    const actors = new Map<ActorName, number>();
+    for (const [name, kept] of backup.streams) {
+      if (!isMeant(name)) continue;
+      if (kept.out.length < (now.streams.get(name)?.out.length ?? 0)) actors.set(name, kept.out.length);
+    }
+    if (actors.size === 0) return undefined;
+    this.restart({ streams: new Map([...backup.streams].filter(([name]) => isMeant(name))) });
+    return { kind, actors };
+  }
+
+  /** The server comes back with one other byte in an entry that was processed, and everything starts anew. */
+  private change(kind: string, which: 'inbox' | 'out'): Loss | undefined {
+    const { dice, server, engines } = this.exchange;
+    const backup = server.backup();
+    const filled = [...backup.streams].filter(([, { out }]) => out.length > 2);
+    const chosen = filled[dice.below(Math.max(1, filled.length))];
+    if (chosen === undefined) return undefined;
+    const [name, streams] = chosen;
+    const published = streams.out.length;
+    const at = dice.below(published);
+    const entry = streams[which][at];
+    if (entry === undefined || entry.bytes.length === 0) return undefined;
+    const bytes = entry.bytes.slice();
+    const offset = dice.below(bytes.length);
+    bytes[offset] = (bytes[offset] ?? 0) ^ (1 << dice.below(8));
+    if (which === 'inbox') streams.inbox[at] = { ...entry, bytes };
+    else {
+      const frame = streams.out[at];
+      if (frame !== undefined) streams.out[at] = { ...frame, bytes };
+    }
+    for (const engine of [...engines]) this.exchange.kill(engine, 'power');
+    this.exchange.replaceDisks();
+    this.restart(backup);
+    return { kind: `${kind} (${name} ${at + 1})`, actors: new Map([[name, published]]) };
+  }
+
+  private restart(backup: JournalBackup): void {
+    const { exchange } = this;
+    for (const { link } of exchange.everyone())
+      link.cut({ downUs: exchange.dice.below(500_000), withServer: true });
+    exchange.server.putBack(backup);
+  }
+}

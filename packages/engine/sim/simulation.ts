@@ -1,0 +1,223 @@
+import { checkCommands } from './checks/check-commands.ts';
+import { allArrived, checkLinks } from './checks/check-links.ts';
+import { checkMoney } from './checks/check-money.ts';
+import { checkPriority } from './checks/check-priority.ts';
+import { checkDatabase, checkRecording } from './checks/check-readers.ts';
+import { checkTape } from './checks/check-tape.ts';
+import { Exchange, SNAPSHOT_EVERY, type SentCommand } from './exchange.ts';
+import { Faults } from './faults.ts';
+import { type Loss, Losses } from './losses.ts';
+import { LOT_SIZE, TICK_UNITS, Traders } from './traders.ts';
+
+/** Steps of a simulation that says nothing else. */
+export const STEPS = 160;
+const SET_UP_US = 60_000_000;
+const REST_US = 90_000_000;
+const LOOK_EVERY_US = 250_000;
+const LOSS_SHOWS_US = 15_000_000;
+const MAX_GAP_US = 30_000;
+const MAX_PAUSE_US = 1_500_000;
+/** One of so many seeds destroys data at its end. */
+const LOSS_EVERY = 4;
+const MAX_SHOWN = 8;
+
+export interface Outcome {
+  readonly seed: number;
+  readonly steps: number;
+  /** What is wrong, in words; empty when everything held. */
+  readonly wrong: readonly string[];
+  /** Hash over everything that happened. */
+  readonly trace: string;
+  readonly happenings: number;
+  readonly log: readonly string[];
+  /** What was seen, for the sum over many seeds. */
+  readonly seen: ReadonlyMap<string, number>;
+}
+
+/** One exchange with its traders and its faults, as a seed decides. */
+export class Simulation {
+  readonly exchange: Exchange;
+  private readonly seed: number;
+  private readonly steps: number;
+  private readonly traders: Traders;
+  private readonly faults: Faults;
+  private readonly losses: Losses;
+  private readonly seen = new Map<string, number>();
+  /** A promise that nobody looked after was rejected: a program would have ended with it. */
+  private readonly crashes: string[] = [];
+
+  constructor(seed: number, steps: number) {
+    this.seed = seed;
+    this.steps = steps;
+    this.exchange = new Exchange(seed);
+    this.traders = new Traders(this.exchange);
+    this.faults = new Faults(this.exchange);
+    this.losses = new Losses(this.exchange);
+  }
+
+  noteCrash(error: unknown): void {
+    this.crashes.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+
+  async run(): Promise<Outcome> {
+    const wrong = await this.story();
+    const { time, log } = this.exchange;
+    return {
+      seed: this.seed,
+      steps: this.steps,
+      wrong: [...this.crashes, ...wrong].slice(0, MAX_SHOWN),
+      trace: time.hash(),
+      happenings: time.steps,
+      log,
+      seen: this.seen,
+    };
+  }
+
+  private async story(): Promise<string[]> {
+    const { exchange } = this;
+    const { dice } = exchange;
+    await exchange.provision();
+    exchange.startEngine(0);
+    exchange.startProjector();
+    exchange.startRecorder();
+    exchange.startApi();
+    const opening = this.traders.setUp();
+    if (!(await this.rests(SET_UP_US, opening))) return ['the exchange does not open'];
+    if (dice.below(2) === 0) exchange.startEngine(1);
+    this.faults.changeWeather();
+    const destroys = this.seed % LOSS_EVERY === 0;
+    for (let step = 0; step < this.steps; step++) {
+      const wrong = await this.step();
+      if (wrong.length > 0) return wrong;
+      if (destroys && dice.below(12) === 0) this.losses.keepBackup();
+    }
+    this.faults.heal();
+    if (!(await this.rests(REST_US))) return [...this.unexpectedHalts(), ...this.unrest()];
+    if (destroys) {
+      const loss = this.losses.strike() ?? this.losses.strike();
+      if (loss !== undefined) return this.afterLoss(loss);
+    }
+    const wrong = [...this.unexpectedHalts(), ...this.checkAll()];
+    return wrong.length > 0 ? wrong : this.again();
+  }
+
+  private async step(): Promise<string[]> {
+    const { exchange } = this;
+    const { dice, time } = exchange;
+    const turn = dice.below(100);
+    if (turn < 82) for (let count = 1 + dice.below(4); count > 0; count--) this.traders.act();
+    else if (turn < 95) this.faults.strike();
+    const gapUs = dice.below(turn > 90 ? MAX_PAUSE_US : MAX_GAP_US);
+    await time.runUntil(time.nowUs + gapUs);
+    await this.readTape();
+    return this.unexpectedHalts();
+  }
+
+  /** Waits until nothing is under way any more. */
+  private async rests(withinUs: number, commands: readonly SentCommand[] = []): Promise<boolean> {
+    const { time, tape, projectors, recorders } = this.exchange;
+    const until = time.nowUs + withinUs;
+    let before = '';
+    while (time.nowUs < until && this.crashes.length === 0) {
+      await time.runUntil(time.nowUs + LOOK_EVERY_US);
+      await this.readTape();
+      if (this.exchange.halts.length > 0) return false;
+      const tapes = [...tape.tapes.values()];
+      const positions = tapes.map(({ inbox }) => inbox.length).join();
+      const isRead = tapes.every(
+        ({ actor, out }) =>
+          (projectors.length === 0 || this.stored(actor.name) === out.length) &&
+          recorders.every(({ recorder }) => recorder.positionOf(actor.name) === out.length),
+      );
+      const isStill = positions === before && commands.every(({ outcome }) => outcome !== undefined);
+      if (isStill && isRead && allArrived(tapes)) return true;
+      before = positions;
+    }
+    return false;
+  }
+
+  /** The same again from the tape alone: an engine on a new machine comes to the same end, and trading goes on. */
+  private async again(): Promise<string[]> {
+    const { exchange } = this;
+    for (const engine of [...exchange.engines]) exchange.kill(engine);
+    exchange.replaceDisks();
+    exchange.startEngine(0);
+    exchange.startApi();
+    this.traders.act();
+    const before = exchange.sent.length;
+    for (let count = 0; count < 5; count++) this.traders.act();
+    const last = exchange.sent.slice(before);
+    if (!(await this.rests(REST_US, last))) return [...this.unexpectedHalts(), ...this.unrest()];
+    const lost = last.filter(({ outcome }) => outcome !== 'appended');
+    if (lost.length > 0) return [`after a new start ${lost.length} commands were not taken`];
+    return [...this.unexpectedHalts(), ...this.checkAll()];
+  }
+
+  /** Data is gone or was changed: the actors concerned must halt by name and publish nothing more. */
+  private async afterLoss(loss: Loss): Promise<string[]> {
+    const { exchange } = this;
+    this.count(loss.kind.split(' (', 1)[0] ?? '');
+    if (exchange.engines.length === 0) exchange.startEngine(0);
+    const until = exchange.time.nowUs + LOSS_SHOWS_US;
+    while (exchange.time.nowUs < until) {
+      this.traders.act();
+      await exchange.time.runUntil(exchange.time.nowUs + LOOK_EVERY_US);
+      exchange.lookAtHalts();
+    }
+    const wrong: string[] = [];
+    for (const [actor, left] of loss.actors) {
+      const halt = exchange.halts.find((each) => each.actor === actor);
+      if (halt === undefined) wrong.push(`${loss.kind}: ${actor} has not halted`);
+      else this.count(`halt ${halt.code}`);
+      const lastOut = (await exchange.server.control(actor))?.lastOut ?? 0;
+      if (lastOut !== left) wrong.push(`${loss.kind}: ${actor} went on from ${left} to ${lastOut}`);
+    }
+    return wrong;
+  }
+
+  private checkAll(): string[] {
+    const { tape, sent, database, recorders, oldRecordings, projectorStops } = this.exchange;
+    const tapes = [...tape.tapes.values()];
+    for (const { kind, target } of tapes.flatMap(({ outMessages }) => outMessages.flat()))
+      if (target === 0) this.count(kind);
+    return [
+      ...projectorStops.map((stop) => `the projector stopped at ${stop}`),
+      ...tapes.flatMap((each) => checkTape(each, SNAPSHOT_EVERY)),
+      ...checkLinks(tapes, true),
+      ...checkCommands(tapes, sent),
+      ...checkMoney(tapes, TICK_UNITS * LOT_SIZE),
+      ...tapes.filter(({ actor }) => actor.name.startsWith('book:')).flatMap(checkPriority),
+      ...checkDatabase(tapes, database),
+      ...recorders.flatMap(({ recorder }) => checkRecording(tapes, recorder.recording, true)),
+      ...oldRecordings.flatMap((recording) => checkRecording(tapes, recording, false)),
+    ];
+  }
+
+  private unexpectedHalts(): string[] {
+    this.exchange.lookAtHalts();
+    return this.exchange.halts.map(({ program, actor, code }) => `${program} halted ${actor} with ${code}`);
+  }
+
+  private unrest(): string[] {
+    const { tape } = this.exchange;
+    const ends = [...tape.tapes.values()].map(
+      ({ actor, inbox, out }) =>
+        `${actor.name} ${out.length}/${inbox.length}, stored ${this.stored(actor.name)}`,
+    );
+    return [`the exchange does not come to rest: ${ends.join('; ')}`];
+  }
+
+  private stored(actor: string): number {
+    for (const [key, { position }] of this.exchange.database.offsets) if (key.endsWith(`/${actor}`)) return position;
+    return 0;
+  }
+
+  private async readTape(): Promise<void> {
+    this.traders.hear(await this.exchange.tape.readOn());
+    this.exchange.lookAtHalts();
+  }
+
+  private count(what: string): void {
+    this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
+  }
+}
