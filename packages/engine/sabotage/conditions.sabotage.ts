@@ -250,4 +250,11 @@ export const sabotage: readonly Sabotage[] = [
     replace: 'for (let left = from.u32(); left > 0; left--) from.i53();',
     tests: [BUST],
   },
+  {
+    name: 'an exit outgrows the largest order',
+    file: `${BOOK}conditional-refusal.ts`,
+    find: 'if (outgrows(book, slot, conditions, quantity)) return Reason.invalid_order;',
+    replace: '',
+    tests: [BRACKETS],
+  },
 ];

@@ -63,7 +63,7 @@ function refusal(book: Book, slot: number, quantity: number, limit: number, stop
   const terms = pool.terms[slot] ?? 0;
   const conditions = pool.conditionsOf(slot);
   if (conditions !== undefined) {
-    const reason = conditionalAmendRefusal(book, slot, conditions, limit, stop);
+    const reason = conditionalAmendRefusal(book, slot, conditions, quantity, limit, stop);
     if (reason !== NONE) return reason;
   }
   const offTick = movesOffTick(book, slot, limit, stop) ? Reason.price_off_tick : NONE;

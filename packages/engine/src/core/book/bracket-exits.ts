@@ -1,4 +1,3 @@
-import { MAX_ORDER_LOTS } from '@buttonwood/shared/limits.ts';
 import { ChangeCause } from '@buttonwood/shared/messages/links.ts';
 import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
@@ -42,7 +41,7 @@ export function enterNextExit(book: Book): boolean {
 function grow(book: Book, exit: OrderConditions, lots: number): void {
   const { pool } = book;
   const { slot } = exit;
-  const quantity = Math.min((pool.quantity[slot] ?? 0) + lots, MAX_ORDER_LOTS);
+  const quantity = (pool.quantity[slot] ?? 0) + lots;
   reenter(book, slot, quantity, pool.price[slot] ?? 0, pool.stop[slot] ?? 0, ChangeCause.bracket);
 }
 

@@ -1,3 +1,4 @@
+import { MAX_ORDER_LOTS } from '@buttonwood/shared/limits.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
@@ -189,6 +190,16 @@ describe('a bracket', () => {
       'done c filled filled',
       'done exit filled filled',
     ]);
+  });
+
+  it('an exit never outgrows the largest order', () => {
+    const scene = new Scene();
+    scene.buy('entry', 5, 100, both);
+    scene.sell('a', 2, 100);
+    expect(scene.amend('exit', MAX_ORDER_LOTS - 2)).toEqual(['amend refused exit invalid_order']);
+    expect(scene.amend('entry', MAX_ORDER_LOTS)).not.toContain('amend refused entry invalid_order');
+    expect(scene.amend('exit', 3)).toEqual(['amend refused exit invalid_order']);
+    expect(scene.amend('exit', 2)).toEqual(['replaced exit 2/2@110!95 keeps 2']);
   });
 
   it('keeps a place in the book for the exit', () => {

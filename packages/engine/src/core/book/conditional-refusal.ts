@@ -1,5 +1,5 @@
 import { Phase } from '@buttonwood/shared/instrument/phase.ts';
-import { MAX_BOOK_ORDERS, MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
+import { MAX_BOOK_ORDERS, MAX_ORDER_LOTS, MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
@@ -77,16 +77,18 @@ export function conditionalRefusal(book: Book, order: IncomingOrder, conditions:
   return NONE;
 }
 
-/** Why a live order with conditions is not amended to these prices; `none` when they fit. */
+/** Why a live order with conditions is not amended to these numbers; `none` when they fit. */
 export function conditionalAmendRefusal(
   book: Book,
   slot: number,
   conditions: OrderConditions,
+  quantity: number,
   limit: number,
   stop: number,
 ): number {
   const { pool } = book;
   const type = orderTypeOf(pool.terms[slot] ?? 0);
+  if (outgrows(book, slot, conditions, quantity)) return Reason.invalid_order;
   if (conditions.trail !== 0) return stop === pool.stop[slot] ? NONE : Reason.amend_unsupported;
   // The ledger does not know that an OCO order's stop was reached: what it repeats as the limit is the other one.
   if (conditions.triggered && conditions.stopLimit !== 0) return Reason.amend_unsupported;
@@ -94,4 +96,12 @@ export function conditionalAmendRefusal(
   const priced = type === LIMIT || type === STOP_LIMIT;
   if (!conditions.isBracket || !priced) return NONE;
   return exitPricesFit(conditions.side, limit, conditions) ? NONE : Reason.invalid_order;
+}
+
+/** Whether an exit would pass the largest order when everything that its entry has left is traded. */
+function outgrows({ pool }: Book, slot: number, { entry, exit }: OrderConditions, quantity: number): boolean {
+  const more = quantity - (pool.quantity[slot] ?? 0);
+  const ofEntry = entry?.live === true ? (pool.leaves[entry.slot] ?? 0) : 0;
+  const ofExit = exit === undefined ? 0 : (pool.quantity[exit.slot] ?? 0) + (pool.leaves[slot] ?? 0) + more;
+  return Math.max(ofEntry === 0 ? 0 : quantity + ofEntry, ofExit) > MAX_ORDER_LOTS;
 }

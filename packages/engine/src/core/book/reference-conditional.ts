@@ -165,9 +165,8 @@ export class ReferenceConditional extends ReferenceFloor {
     const exit = this.orders.find((o) => o.entry === entry);
     if (exit === undefined) this.begin(exitOf(entry, lots));
     else {
-      const total = Math.min(exit.quantity + lots, MAX_ORDER_LOTS);
-      exit.leaves += total - exit.quantity;
-      exit.quantity = total;
+      exit.leaves += lots;
+      exit.quantity += lots;
       exit.shown = 0;
       this.tellReplaced(exit, false, ChangeCause.bracket);
       this.drop(exit);
@@ -252,12 +251,19 @@ export function whyNotConditional(
 
 /** Why the conditions of a live order do not allow an amend to these prices. */
 export function whyNotAmendConditional(
+  floor: ReferenceFloor,
   order: ReferenceOrder,
+  quantity: number,
   limit: number,
   stop: number,
 ): ReasonName | undefined {
   const { conditions } = order;
   if (conditions === undefined) return undefined;
+  const exit = floor.orders.find((o) => o.entry === order);
+  const entry = floor.orders.find((o) => o === order.entry);
+  const filled = order.quantity - order.leaves;
+  if (exit !== undefined && exit.quantity + quantity - filled > MAX_ORDER_LOTS) return 'invalid_order';
+  if (entry !== undefined && quantity + entry.leaves > MAX_ORDER_LOTS) return 'invalid_order';
   if (order.orderType === OrderType.trailing_stop)
     return stop === order.stop ? undefined : 'amend_unsupported';
   if (order.triggered === true && conditions.stopLimit > 0) return 'amend_unsupported';

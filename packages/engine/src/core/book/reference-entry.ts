@@ -60,7 +60,7 @@ export function whyNotAmend(
   const shut = whyShut(floor);
   if (shut !== undefined) return shut;
   if (quantity > MAX_ORDER_LOTS || limit > MAX_PRICE_TICKS || stop > MAX_PRICE_TICKS) return 'invalid_order';
-  const reason = whyNotAmendConditional(order, limit, stop);
+  const reason = whyNotAmendConditional(floor, order, quantity, limit, stop);
   if (reason !== undefined) return reason;
   const forClose = order.armed && order.timeInForce === TimeInForce.cls;
   const offTick =
