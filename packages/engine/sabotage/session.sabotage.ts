@@ -252,8 +252,8 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'a kill takes out everything in one frame',
     file: `${BOOK}kill.ts`,
-    find: '.slice(0, session.budget)',
-    replace: '',
+    find: 'ordersByNumber(book, () => true, session.budget)',
+    replace: 'ordersByNumber(book, () => true, pool.size)',
     tests: [KILL],
   },
   {

@@ -1,4 +1,5 @@
 import { invariant, must } from '@buttonwood/shared/base/assert.ts';
+import { phaseName } from '@buttonwood/shared/instrument/phase.ts';
 import { encodeMessage, decodeMessage, type Message } from '@buttonwood/shared/messages/codec.ts';
 import { BustTrade, SetReferencePrice } from '@buttonwood/shared/messages/commands.ts';
 import type { BodyOf, Fields, Layout } from '@buttonwood/shared/messages/layout.ts';
@@ -10,7 +11,7 @@ import {
   EnterOrder,
   Instrument,
 } from '@buttonwood/shared/messages/links.ts';
-import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import { Reason, reasonName } from '@buttonwood/shared/order/reasons.ts';
 import { BookDriver } from './book-driver.ts';
 import { checkBook } from './book-invariants.ts';
 import { BookMachine } from './book-machine.ts';
@@ -75,6 +76,8 @@ export class Pair {
   private readonly entered: Enter[] = [];
   operations = 0;
   trades = 0;
+  /** What the book has said so far: kinds of messages, with their reason or phase. */
+  readonly seen = new Set<string>();
 
   constructor(bandBps: number) {
     this.driver = new BookDriver(this.machine, { tickUnits: 100, lotSize: 1, bandBps });
@@ -92,6 +95,7 @@ export class Pair {
     expectSameOrders(this.machine.book, this.reference);
     expectSoundTrades(messages, low, high);
     checkBook(this.machine.book);
+    for (const message of messages) this.seen.add(titleOf(message));
     this.trades += messages.filter(({ kind }) => kind === 'Executed').length;
   }
 
@@ -208,6 +212,12 @@ export class Pair {
   ): { messages: Message[]; told: Message } {
     return { messages: this.driver.venue(layout, body), told: decoded(layout, body) };
   }
+}
+
+function titleOf({ kind, body }: Message): string {
+  if ('reason' in body) return `${kind} ${reasonName(body.reason)}`;
+  if ('phase' in body) return `${kind} ${phaseName(body.phase)}`;
+  return 'takerSide' in body && body.takerSide === 0 ? `${kind} in an auction` : kind;
 }
 
 /** The number of the exit of the bracket that `order` enters. */

@@ -228,7 +228,47 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** What the stories must have come to, or they do not test what they claim to. */
+const MUST_SEE = [
+  ...[
+    'pre_open',
+    'opening_auction',
+    'continuous',
+    'volatility_pause',
+    'closing_auction',
+    'closed',
+    'halted',
+  ].map((phase) => `BookStateChanged ${phase}`),
+  ...['auction_remainder', 'volatility_pause', 'killed', 'expired', 'price_outside_band', 'self_trade'].map(
+    (reason) => `OrderCanceled ${reason}`,
+  ),
+  ...[
+    'min_quantity',
+    'bracket_exit',
+    'fok_not_filled',
+    'ioc_remainder',
+    'protection_price',
+    'no_liquidity',
+  ].map((reason) => `OrderCanceled ${reason}`),
+  ...['trading_killed', 'halted', 'wrong_phase', 'price_off_tick', 'invalid_order', 'would_trade'].map(
+    (reason) => `OrderRejected ${reason}`,
+  ),
+  ...['halted', 'wrong_phase', 'price_off_tick', 'amend_unsupported', 'would_trade'].map(
+    (reason) => `AmendRefused ${reason}`,
+  ),
+  'Executed',
+  'Executed in an auction',
+  'Indicative',
+  'Uncrossed',
+  'OrderReduced',
+  'OrderTriggered',
+  'StopMoved',
+  'TradeBusted',
+];
+
 describe('the book and the reference book', () => {
+  const seen = new Set<string>();
+
   it.each(SEEDS)(
     'say the same about every story of seed %i',
     (seed) => {
@@ -242,6 +282,7 @@ describe('the book and the reference book', () => {
           (bandBps, steps, stride) => {
             const pair = new Pair(bandBps);
             for (const step of steps) pair.take(spread(step, stride));
+            for (const title of pair.seen) seen.add(title);
             operations += pair.operations;
             trades += pair.trades;
           },
@@ -253,4 +294,8 @@ describe('the book and the reference book', () => {
     },
     600_000,
   );
+
+  it('have come to everything that the stories are about', () => {
+    expect(MUST_SEE.filter((title) => !seen.has(title))).toEqual([]);
+  });
 });

@@ -25,7 +25,7 @@ export function drainKilled(book: Book): boolean {
   const { session, pool } = book;
   if (!session.killed) return true;
   if (pool.size > 0) {
-    const slots = ordersByNumber(book, () => true).slice(0, session.budget);
+    const slots = ordersByNumber(book, () => true, session.budget);
     session.budget -= slots.length;
     for (const slot of slots) book.cancel(slot, FinalStatus.canceled, Reason.killed);
     if (book.brackets.waiting) finishInput(book, book.last);

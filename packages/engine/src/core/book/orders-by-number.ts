@@ -1,7 +1,10 @@
 import type { Book } from './book.ts';
 
-/** The slots of all live orders whose terms fit, oldest order number first: where they lie in memory leaves no trace. */
-export function ordersByNumber(book: Book, fits: (terms: number) => boolean): number[] {
+/**
+ * The slots of at most `most` live orders whose terms fit, oldest order number first: where they lie in memory leaves no
+ * trace. Of many the oldest are found without putting all of them in order.
+ */
+export function ordersByNumber(book: Book, fits: (terms: number) => boolean, most: number): number[] {
   const { pool } = book;
   const found: number[] = [];
   for (const ladder of book.ladders) {
@@ -10,5 +13,8 @@ export function ordersByNumber(book: Book, fits: (terms: number) => boolean): nu
         if (fits(pool.terms[slot] ?? 0)) found.push(slot);
     }
   }
-  return found.sort((a, b) => pool.orderNumber(a) - pool.orderNumber(b));
+  const numbers = Float64Array.from(found, (slot) => pool.orderNumber(slot)).sort();
+  const youngest = numbers[most - 1] ?? Infinity;
+  const oldest = most === 0 ? [] : found.filter((slot) => pool.orderNumber(slot) <= youngest);
+  return oldest.sort((a, b) => pool.orderNumber(a) - pool.orderNumber(b));
 }

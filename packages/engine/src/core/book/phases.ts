@@ -62,7 +62,7 @@ export function runScheduled(book: Book, { phase, dayEnds }: PhaseChange): void 
 export function endDay(book: Book): boolean {
   const { session } = book;
   if (session.afterDay === 0) return true;
-  const slots = ordersByNumber(book, endsWithDay);
+  const slots = ordersByNumber(book, endsWithDay, session.budget + 1);
   const now = slots.slice(0, session.budget);
   session.budget -= now.length;
   for (const slot of now) book.cancel(slot, FinalStatus.expired, Reason.expired);
