@@ -267,7 +267,7 @@ function Legend(props: {
       </span>
       <span>UTC</span>
       <Show when={props.provider !== 'trades' && props.provider !== ''}>
-        <span>from {props.provider}</span>
+        <span>from {props.provider === 'synthetic' ? 'synthetic, made up' : props.provider}</span>
       </Show>
     </div>
   );
