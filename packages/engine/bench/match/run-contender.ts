@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { useLargerInlining } from '../../src/runtime/larger-inlining.ts';
 import { prepareBook } from './buttonwood-contender.ts';
 import type { Contender, Feed } from './contender.ts';
 import { prepareExchange } from './exchange-contender.ts';
@@ -11,7 +12,7 @@ import { RECORD_BYTES } from './record-writer.ts';
 
 /*
  * The child process of the bench: one engine, one mix. It goes over the flow once from cold, then until it is warm, and
- * then measures one run with a new book. Prints what it found as one line of JSON.
+ * then measures one run with a new book. The compiler's settings are those of the engine, for the peer as well. Prints what it found as one line of JSON.
  */
 const { values } = parseArgs({
   options: {
@@ -25,6 +26,7 @@ const { values } = parseArgs({
   },
 });
 
+useLargerInlining();
 const mix = mixNamed(values.mix);
 const flow = mix.flow(Number(values.orders), Number(values.seed));
 const operations = flow.length / RECORD_BYTES;
