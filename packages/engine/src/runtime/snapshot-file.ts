@@ -3,7 +3,7 @@ import { SnapshotReader, SnapshotWriter } from '../core/snapshot-bytes.ts';
 import type { StateImage } from './frame-maker.ts';
 
 /** Layout of the file and of every state in it. A file of another schema is not read: the tape is replayed instead. */
-export const SNAPSHOT_SCHEMA = 1;
+export const SNAPSHOT_SCHEMA = 2;
 const MAGIC = 0x4e_53_57_42; // "BWSN", little-endian.
 const CHECKSUM_BYTES = 32;
 const HASH_BYTES = 32;

@@ -1,4 +1,7 @@
-/** Time in force. FIX 59. DAY, GTD, OPG and CLS need a session calendar and are refused until a listing has one. */
+/**
+ * Time in force. FIX 59. DAY ends when the schedule of the instrument says that the day ends, OPG with the opening auction and
+ * CLS with the closing auction, for which it waits.
+ */
 export const TimeInForce = { day: 1, gtc: 2, gtd: 3, ioc: 4, fok: 5, opg: 6, cls: 7 } as const;
 export type TimeInForce = (typeof TimeInForce)[keyof typeof TimeInForce];
 export type TimeInForceName = keyof typeof TimeInForce;
