@@ -75,12 +75,15 @@ type FieldRule = (value: unknown) => boolean;
 
 /** Characters of an id or an owner. */
 const MAX_NAME_LENGTH = 64;
+/** Microseconds since 1970, in the year 2112: what is due later than the clock still fits an exact integer. */
+const LATEST_INSTANT = 2 ** 52;
 const DECIMAL = /^[0-9]{1,16}(\.[0-9]{1,8})?$/;
 
 const name: FieldRule = (value) =>
   typeof value === 'string' && value !== '' && value.length <= MAX_NAME_LENGTH;
 const decimal: FieldRule = (value) => typeof value === 'string' && DECIMAL.test(value);
-const instant: FieldRule = (value) => typeof value === 'string' && parseInstant(value) !== undefined;
+const instant: FieldRule = (value) =>
+  typeof value === 'string' && (parseInstant(value) ?? Infinity) <= LATEST_INSTANT;
 const number: FieldRule = (value) => typeof value === 'number';
 const flag: FieldRule = (value) => typeof value === 'boolean';
 const oneOf =
