@@ -89,5 +89,5 @@ describe('nonsense in the console book', () => {
     );
     expect(errors).toBeGreaterThan(500);
     expect(events).toBeGreaterThan(500);
-  });
+  }, 60_000);
 });
