@@ -1,44 +1,111 @@
 /*
- * pnpm sim [SEED] [--seeds N] [--steps M] [--corpus]
- * Runs the exchange in simulated time: one seed, or N seeds from SEED on, or the seeds that failed once. Prints what was seen; for
- * a seed that fails the commit, the seed and the shortest prefix of its steps that fails, and exits with 1.
+ * pnpm sim [SEED] [--seeds N] [--steps M] [--corpus] [--json]
+ * Runs the exchange in simulated time: one seed, or N seeds from SEED on; with --corpus those first that failed once. For a seed that
+ * fails it prints the commit, the seed and the shortest prefix of its steps that fails, and goes on; it exits with 1 then.
  */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Dice } from '../src/core/ledger/dice.ts';
 import { type Outcome, Simulation, STEPS } from './simulation.ts';
 import { simulatePlatform } from './simulated-platform.ts';
-import type { VirtualTime } from './virtual-time.ts';
+
+interface Story {
+  readonly seed: number;
+  readonly steps: number;
+}
+
+const TELL_EVERY = 100;
+const SECOND_MS = 1_000;
 
 const realNow = performance.now.bind(performance);
-let current: Simulation | undefined;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seeds: { type: 'string', default: '1' },
     steps: { type: 'string', default: String(STEPS) },
-    log: { type: 'boolean', default: false },
+    corpus: { type: 'boolean', default: false },
+    /** One line of JSON for each story, and no search for a shorter one. */
+    json: { type: 'boolean', default: false },
+    /** Ends with the first story that fails. */
+    stop: { type: 'boolean', default: false },
   },
 });
-simulatePlatform((): { time: VirtualTime; dice: Dice } => {
+
+let current: Simulation | undefined;
+simulatePlatform(() => {
   if (current === undefined) throw new Error('time passes only in a simulation');
   return current.exchange;
 });
 process.on('unhandledRejection', (error) => current?.noteCrash(error));
 
-const first = Number(positionals[0] ?? 1);
-const total = new Map<string, number>();
-for (let seed = first; seed < first + Number(values.seeds); seed++) {
-  const started = realNow();
-  const outcome = await play(seed, Number(values.steps));
-  const ms = Math.round(realNow() - started);
-  process.stdout.write(`${seed} ${outcome.happenings} ${ms} ms ${outcome.trace.slice(0, 16)} ${outcome.wrong.join('\n   ')}\n`);
-  if (outcome.wrong.length > 0 || values.log) process.stdout.write(outcome.log.map((l) => `      ${l}\n`).join(''));
-  for (const [k, v] of outcome.seen) total.set(k, (total.get(k) ?? 0) + v);
+const started = realNow();
+const first = Number(positionals.find((text) => text !== '--') ?? 1);
+const fresh = Array.from({ length: Number(values.seeds) }, (_, at) => ({
+  seed: first + at,
+  steps: Number(values.steps),
+}));
+const stories: readonly Story[] = [...(values.corpus ? readCorpus() : []), ...fresh];
+const seen = new Map<string, number>();
+let failed = 0;
+let happenings = 0;
+for (const [index, story] of stories.entries()) {
+  const outcome = await play(story);
+  happenings += outcome.happenings;
+  for (const [what, times] of outcome.seen) seen.set(what, (seen.get(what) ?? 0) + times);
+  if (outcome.wrong.length > 0) failed += 1;
+  const isEnough = values.stop && failed > 0;
+  if (values.json) print(JSON.stringify({ ...story, trace: outcome.trace, wrong: outcome.wrong }));
+  else if (outcome.wrong.length > 0) await tell(outcome);
+  else if ((index + 1) % TELL_EVERY === 0) print(`${index + 1} of ${stories.length}`);
+  if (isEnough) break;
 }
-console.log([...total].sort().map(([k, v]) => `${k}=${v}`).join(' '));
-process.exit(0);
+if (!values.json) {
+  const kinds = [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, times]) => `${what} ${times}`);
+  print(kinds.join(', '));
+  const seconds = ((realNow() - started) / SECOND_MS).toFixed(1);
+  const only =
+    stories.length === 1 ? `, trace ${(current as Simulation | undefined)?.exchange.time.hash() ?? ''}` : '';
+  print(
+    `${stories.length - failed} of ${stories.length} passed, ${happenings} happenings, ${seconds} s${only}`,
+  );
+}
+process.exit(failed > 0 ? 1 : 0);
 
-async function play(seed: number, steps: number): Promise<Outcome> {
+async function play({ seed, steps }: Story): Promise<Outcome> {
   current = new Simulation(seed, steps);
   return current.run();
+}
+
+/** Says what failed, and the shortest prefix that fails as well. */
+async function tell({ seed, steps, wrong, log }: Outcome): Promise<void> {
+  print(`FAILED    seed ${seed}, ${steps} steps, commit ${commit()}`);
+  for (const line of wrong) print(`          ${line}`);
+  let shortest = { seed, steps, wrong, log };
+  let passes = -1;
+  while (shortest.steps - passes > 1) {
+    const middle = (shortest.steps + passes) >> 1;
+    const outcome = await play({ seed, steps: middle });
+    if (outcome.wrong.length > 0) shortest = outcome;
+    else passes = middle;
+  }
+  print(`SHORTEST  pnpm sim ${seed} --steps ${shortest.steps}`);
+  for (const line of shortest.wrong) print(`          ${line}`);
+  for (const line of shortest.log) print(`          | ${line}`);
+}
+
+/** The stories that failed once: each run repeats them. */
+function readCorpus(): readonly Story[] {
+  return JSON.parse(readFileSync(new URL('corpus.json', import.meta.url), 'utf8')) as Story[];
+}
+
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  } catch {
+    return 'unknown'; // The sources were unpacked without their history.
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

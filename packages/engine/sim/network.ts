@@ -105,11 +105,16 @@ export class Link {
       });
       const answer = (run: () => void): void => {
         if (!this.calls.has(call)) return;
-        this.time.schedule(this.inOrder(this.lastAnswer, kind, this.way()), this.program, `${what} answered`, () => {
-          if (!this.calls.delete(call)) return;
-          givesUp.canceled = true;
-          run();
-        });
+        this.time.schedule(
+          this.inOrder(this.lastAnswer, kind, this.way()),
+          this.program,
+          `${what} answered`,
+          () => {
+            if (!this.calls.delete(call)) return;
+            givesUp.canceled = true;
+            run();
+          },
+        );
       };
       if (happens(requestLost)) return;
       const carryOut = (): void => {

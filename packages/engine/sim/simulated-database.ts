@@ -76,7 +76,8 @@ export class SimulatedDatabase {
 
   /** The connections of a program that was killed end, and their transactions with them. */
   forget(program: Program): void {
-    for (const connection of [...this.connections]) if (connection.program === program) this.close(connection);
+    for (const connection of [...this.connections])
+      if (connection.program === program) this.close(connection);
   }
 
   /** A restart that loses the last transactions, as one without waiting for the disk may. */

@@ -35,7 +35,10 @@ export function simulatePlatform(current: () => { readonly time: VirtualTime; re
     clearImmediate: clear,
   });
   Object.defineProperty(performance, 'now', { value: () => time().localUs / US_PER_MS });
-  Object.assign(timers, { setTimeout: sleepIn(after), setImmediate: (value: unknown) => sleepIn(after)(0, value) });
+  Object.assign(timers, {
+    setTimeout: sleepIn(after),
+    setImmediate: (value: unknown) => sleepIn(after)(0, value),
+  });
   const draw = (): number => current().dice.below(2 ** 31);
   Object.assign(crypto, {
     randomUUID: () => `00000000-0000-4000-8000-${String(draw()).padStart(12, '0')}`,
@@ -69,7 +72,11 @@ type After = (ms: number, what: string, run: () => void) => Timer;
 
 /** `setTimeout` of timers/promises. */
 function sleepIn(after: After) {
-  return <T>(ms: number, value?: T, options: { readonly signal?: AbortSignal } = {}): Promise<T | undefined> =>
+  return <T>(
+    ms: number,
+    value?: T,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<T | undefined> =>
     new Promise((resolve, reject) => {
       const { signal } = options;
       const abort = (): void => {

@@ -1,3 +1,4 @@
+import { reasonName } from '@buttonwood/shared/order/reasons.ts';
 import { checkCommands } from './checks/check-commands.ts';
 import { allArrived, checkLinks } from './checks/check-links.ts';
 import { checkMoney } from './checks/check-money.ts';
@@ -83,6 +84,7 @@ export class Simulation {
     exchange.startApi();
     const opening = this.traders.setUp();
     if (!(await this.rests(SET_UP_US, opening))) return ['the exchange does not open'];
+    if (!(await this.rests(SET_UP_US, this.traders.open()))) return ['trading does not open'];
     if (dice.below(2) === 0) exchange.startEngine(1);
     this.faults.changeWeather();
     const destroys = this.seed % LOSS_EVERY === 0;
@@ -178,8 +180,8 @@ export class Simulation {
   private checkAll(): string[] {
     const { tape, sent, database, recorders, oldRecordings, projectorStops } = this.exchange;
     const tapes = [...tape.tapes.values()];
-    for (const { kind, target } of tapes.flatMap(({ outMessages }) => outMessages.flat()))
-      if (target === 0) this.count(kind);
+    for (const { kind, target, body } of tapes.flatMap(({ outMessages }) => outMessages.flat()))
+      if (target === 0) this.count('reason' in body ? `${kind} ${reasonName(body.reason)}` : kind);
     return [
       ...projectorStops.map((stop) => `the projector stopped at ${stop}`),
       ...tapes.flatMap((each) => checkTape(each, SNAPSHOT_EVERY)),
@@ -208,7 +210,8 @@ export class Simulation {
   }
 
   private stored(actor: string): number {
-    for (const [key, { position }] of this.exchange.database.offsets) if (key.endsWith(`/${actor}`)) return position;
+    for (const [key, { position }] of this.exchange.database.offsets)
+      if (key.endsWith(`/${actor}`)) return position;
     return 0;
   }
 

@@ -46,7 +46,7 @@ export class Traders {
     this.exchange = exchange;
   }
 
-  /** Lists the instruments, opens the accounts and funds them. */
+  /** Lists the instruments, opens the accounts and gives them cash. */
   setUp(): SentCommand[] {
     const { instruments } = this.exchange;
     const sent: SentCommand[] = [];
@@ -59,14 +59,22 @@ export class Traders {
         symbol: `S${instrument}`,
       };
       sent.push(this.send('venue', 'ops', (origin) => encodeMessage(ListInstrument, listing, origin)));
-      sent.push(this.reference(instrument, REFERENCE));
     }
     for (let account = FIRST_ACCOUNT; account < FIRST_ACCOUNT + ACCOUNTS; account++) {
       const opening = { account, makerBps: 3 * (account % 3), takerBps: 10, maxLiveOrders: 0 };
       sent.push(this.toLedger(account, 'ordinary', (origin) => encodeMessage(OpenAccount, opening, origin)));
       sent.push(this.transfer(Deposit, account, 0, CASH));
-      for (let asset = 1; asset <= instruments; asset++)
-        sent.push(this.transfer(Deposit, account, asset, SHARES));
+    }
+    return sent;
+  }
+
+  /** Trading begins: books that are listed get their first price, and everybody has some shares. */
+  open(): SentCommand[] {
+    const sent: SentCommand[] = [];
+    for (let instrument = 1; instrument <= this.exchange.instruments; instrument++) {
+      sent.push(this.reference(instrument, REFERENCE));
+      for (let account = FIRST_ACCOUNT; account < FIRST_ACCOUNT + ACCOUNTS; account++)
+        sent.push(this.transfer(Deposit, account, instrument, SHARES));
     }
     return sent;
   }
@@ -91,7 +99,7 @@ export class Traders {
     if (turn < 55) this.place();
     else if (turn < 66) this.amend();
     else if (turn < 80) this.cancel();
-    else if (turn < 83) this.massCancel();
+    else if (turn < 81) this.massCancel();
     else if (turn < 91) this.repeat();
     else if (turn < 95) this.transferSomething();
     else if (turn < 98) this.reference(this.instrument(), REFERENCE + dice.below(21) - 10);
@@ -175,7 +183,8 @@ export class Traders {
     const { dice } = this.exchange;
     const body = { instrument: this.instrument(), operator: 1, why: 'simulated' };
     // Seldom halted for long: most of the trading is what is to be seen.
-    if (dice.below(4) === 0) this.send('venue', 'ops', (origin) => encodeMessage(HaltInstrument, body, origin));
+    if (dice.below(4) === 0)
+      this.send('venue', 'ops', (origin) => encodeMessage(HaltInstrument, body, origin));
     this.send('venue', 'ops', (origin) => encodeMessage(ResumeInstrument, body, origin));
   }
 

@@ -28,7 +28,9 @@ export function checkCommands(tapes: readonly ActorTape[], sent: readonly SentCo
     const least = outcome === 'appended' ? 1 : 0;
     const most = outcome === 'busy' || outcome === 'unavailable' ? 0 : 1;
     if (times < least || times > most)
-      wrong.push(`${inbox}: command ${process}/${request} (${outcome ?? 'no answer'}) is there ${times} times`);
+      wrong.push(
+        `${inbox}: command ${process}/${request} (${outcome ?? 'no answer'}) is there ${times} times`,
+      );
     found.delete(`${inbox} ${process}/${request}`);
   }
   for (const [name, times] of found)

@@ -24,9 +24,7 @@ export function checkLinks(tapes: readonly ActorTape[], complete: boolean): stri
 
 /** Whether everything published has arrived. */
 export function allArrived(tapes: readonly ActorTape[]): boolean {
-  return tapes.every(
-    ({ inbox, out }) => inbox.length === out.length,
-  ) && checkLinks(tapes, true).length === 0;
+  return tapes.every(({ inbox, out }) => inbox.length === out.length) && checkLinks(tapes, true).length === 0;
 }
 
 function textOf(message: Message | undefined): string {

@@ -65,14 +65,20 @@ function checkLegs(tapes: readonly ActorTape[]): string[] {
         trades.set(name, `${orders} ${body.price} ${body.quantity}`);
       } else if (kind === 'AccountFilled') {
         const name = `${body.instrument}/${body.trade}`;
-        legs.set(name, [...(legs.get(name) ?? []), `${body.order} ${body.side} ${body.price} ${body.quantity}`]);
+        legs.set(name, [
+          ...(legs.get(name) ?? []),
+          `${body.order} ${body.side} ${body.price} ${body.quantity}`,
+        ]);
       }
     }
   const wrong: string[] = [];
   for (const [name, trade] of trades) {
     const both = (legs.get(name) ?? []).map((leg) => leg.split(' '));
     legs.delete(name);
-    const orders = both.map(([order]) => Number(order)).sort((a, b) => a - b).join('+');
+    const orders = both
+      .map(([order]) => Number(order))
+      .sort((a, b) => a - b)
+      .join('+');
     const isRight =
       both.length === 2 &&
       both[0]?.[1] !== both[1]?.[1] &&

@@ -32,7 +32,13 @@ export function checkPriority({ actor, outMessages }: ActorTape): string[] {
     switch (kind) {
       case 'OrderRested':
         leave(body.order);
-        resting.push({ order: body.order, side: body.side, price: body.price, since: events, shown: body.shown });
+        resting.push({
+          order: body.order,
+          side: body.side,
+          price: body.price,
+          since: events,
+          shown: body.shown,
+        });
         break;
       case 'OrderCanceled':
       case 'OrderTriggered':

@@ -12,7 +12,9 @@ export function checkDatabase(tapes: readonly ActorTape[], database: SimulatedDa
   for (const { actor, out } of tapes) {
     const found = [...database.offsets].find(([key]) => key.endsWith(`/${actor.name}`))?.[1];
     if (found?.position !== out.length)
-      wrong.push(`the database stands at ${found?.position ?? 0} of ${actor.name}, the tape at ${out.length}`);
+      wrong.push(
+        `the database stands at ${found?.position ?? 0} of ${actor.name}, the tape at ${out.length}`,
+      );
   }
   return wrong;
 }
@@ -23,7 +25,9 @@ export function checkRecording(
   recording: Recording,
   complete: boolean,
 ): string[] {
-  const wrong = recording.stops.map(({ actor, stop }) => `the hub stopped at ${actor}: ${stop.code} ${stop.detail}`);
+  const wrong = recording.stops.map(
+    ({ actor, stop }) => `the hub stopped at ${actor}: ${stop.code} ${stop.detail}`,
+  );
   for (const { actor, out } of tapes) {
     const frames = recording.frames.get(actor.name) ?? [];
     const differs = frames.findIndex(({ number, hash }, at) => {
@@ -60,9 +64,16 @@ function fillsOf(tapes: readonly ActorTape[]): string[] {
   );
 }
 
-function checkSame(who: string, what: string, expected: readonly string[], found: readonly string[]): string[] {
+function checkSame(
+  who: string,
+  what: string,
+  expected: readonly string[],
+  found: readonly string[],
+): string[] {
   const [want, have] = [[...expected].sort(), [...found].sort()];
   const at = want.findIndex((each, index) => have[index] !== each);
   if (at < 0 && have.length === want.length) return [];
-  return [`${who} has ${have.length} ${what}, the tape ${want.length}; they part at ${want[at] ?? have[want.length] ?? ''}`];
+  return [
+    `${who} has ${have.length} ${what}, the tape ${want.length}; they part at ${want[at] ?? have[want.length] ?? ''}`,
+  ];
 }

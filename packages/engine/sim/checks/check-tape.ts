@@ -19,7 +19,8 @@ function checkNumbers({ actor, inbox, out }: ActorTape): string[] {
     if (frame.number !== index + 1) wrong.push(`${actor.name}: out ${index + 1} is ${frame.number}`);
     if (frame.at !== inbox[index]?.at) wrong.push(`${actor.name}: frame ${index + 1} has another time`);
   }
-  if (out.length > inbox.length) wrong.push(`${actor.name}: ${out.length} frames for ${inbox.length} entries`);
+  if (out.length > inbox.length)
+    wrong.push(`${actor.name}: ${out.length} frames for ${inbox.length} entries`);
   return wrong;
 }
 

@@ -13,6 +13,7 @@ import type { Database } from '../../read-model/schema.ts';
 import { startPostgres, startRedis } from '../../testing/servers.ts';
 import type { TestServer } from '../../testing/test-server.ts';
 import { startProviderDouble, type ProviderDouble } from '../testing/provider-double.ts';
+import { requestRetry } from '../sync-record.ts';
 import { syncTimer } from './azure-function/sync-timer.ts';
 import { lastSessionDay } from './sync-settings.ts';
 
@@ -128,6 +129,23 @@ test(
     expect(double.counter.mostWithin('tiingo', 1_000)).toBeLessThanOrEqual(25);
   },
 );
+
+test('a dead letter is tried again when an operator asks for it', { timeout: TEST_MS }, async () => {
+  const symbols = ['DEAD'];
+  addHistories(symbols);
+  await emptyStore();
+  double.fail('forbidden', { symbol: 'DEAD' });
+  const worker = start(WORKER, [], environment(symbols));
+  await until('the symbol is a dead letter', async () => (await jobsIn('dead')) === 1);
+  const job = await db.selectFrom('market.sync_jobs').select('errors').executeTakeFirstOrThrow();
+  expect(job.errors).toMatchObject([{ provider: 'tiingo', kind: 'not_entitled' }]);
+  double.heal();
+  expect(await requestRetry(db, 'DEAD')).toBe('requested');
+  await until('the symbol is done', async () => (await jobsIn('done')) === 1);
+  worker.kill('SIGTERM');
+  expect(await exitOf(worker)).toBe(0);
+  await expectAllBars(symbols);
+});
 
 async function byConsole(env: NodeJS.ProcessEnv): Promise<void> {
   expect(await exitOf(start(COMMAND_LINE, ['sync', '--once'], env))).toBe(0);
@@ -269,7 +287,7 @@ async function symbolsWithBars(): Promise<number> {
   return row.n;
 }
 
-async function jobsIn(state: 'done'): Promise<number> {
+async function jobsIn(state: 'done' | 'dead'): Promise<number> {
   const row = await db
     .selectFrom('market.sync_jobs')
     .select(({ fn }) => fn.countAll<number>().as('n'))

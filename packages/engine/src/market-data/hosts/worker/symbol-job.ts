@@ -34,6 +34,17 @@ export async function runSymbolJob(
   await record.endIfComplete();
 }
 
+/** Makes a symbol whose last attempt threw a dead letter, so that it does not look as if it still waited. */
+export async function noteGivenUp(environment: SyncEnvironment, job: SyncJob, error: Error): Promise<void> {
+  const { symbol, runId } = job.data;
+  if (symbol === undefined || runId === undefined) return;
+  if (job.attemptsMade < (job.opts.attempts ?? MAX_ATTEMPTS)) return;
+  const record = SyncRecord.of(environment.database, runId);
+  const errors = [{ provider: 'worker', kind: 'given_up', text: error.message }];
+  await record.note({ symbol, state: 'dead', source: null, bars: 0, errors, nextAt: null });
+  await record.endIfComplete();
+}
+
 function comesAgainAt({ next }: SymbolOutcome): number | null {
   if (next?.why === 'limited') return Math.max(next.at, Date.now() + 1);
   return next?.why === 'canceled' ? Date.now() + GIVEN_BACK_MS : null;

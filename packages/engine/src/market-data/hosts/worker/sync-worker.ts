@@ -6,7 +6,7 @@ import { hasQuoteSource, quoteRound } from '../quote-round.ts';
 import { symbolsBehind } from '../symbols-behind.ts';
 import { beginRun, takeUpRetries } from './begin-run.ts';
 import { followLivePrices } from './live-prices.ts';
-import { runSymbolJob, type SyncJob } from './symbol-job.ts';
+import { noteGivenUp, runSymbolJob, type SyncJob } from './symbol-job.ts';
 import {
   openQueue,
   openQueueConnection,
@@ -68,7 +68,10 @@ export class SyncWorker {
       maxStalledCount: MAX_STALLS,
     });
     this.worker.on('error', options.onTrouble);
-    this.worker.on('failed', (_job, error) => options.onTrouble(error));
+    this.worker.on('failed', (job, error) => {
+      options.onTrouble(error);
+      if (job !== undefined) noteGivenUp(options.environment, job, error).catch(options.onTrouble);
+    });
   }
 
   /** Sets the schedules, begins a run if something is behind, and starts to work. */

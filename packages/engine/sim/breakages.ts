@@ -1,0 +1,177 @@
+/** One guard that is broken on purpose; the simulator must find it. */
+export interface Breakage {
+  /** What is broken, in words. Unique. */
+  readonly name: string;
+  /** From `packages/engine/src/` on. */
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+  /** Where to begin to look; 1 when left out. */
+  readonly seed?: number;
+}
+
+export const breakages: readonly Breakage[] = [
+  {
+    name: 'commit without the fence',
+    file: 'journal/memory-journal.ts',
+    find: 'if (lastOut !== batch.previousNumber || !equalBytes(streams.lastHash, batch.previousHash)) {',
+    replace: 'if (lastOut > batch.previousNumber + 1000) {',
+  },
+  {
+    name: 'send does not look at the producer',
+    file: 'journal/memory-journal.ts',
+    find: '  return move === undefined ? undefined : {',
+    replace: '  return move !== undefined || move === undefined ? undefined : {',
+  },
+  {
+    name: 'a message that was applied is applied again, and a forward repeats',
+    file: 'core/link-counters.ts',
+    find: '    if (number < expected) {',
+    replace: '    if (number < 0) {',
+  },
+  {
+    name: 'a frame given up is sent again with a new number',
+    file: 'journal/inbox-queue.ts',
+    find: '        if (error instanceof OutcomeUnknown) doubtful = true;',
+    replace: '        if (error instanceof OutcomeUnknown) next += 1;',
+  },
+  {
+    name: 'a lost reply counts as not written',
+    file: 'journal/inbox-queue.ts',
+    find: `return { kind: doubtful ? 'outcome_unknown' : 'unavailable' };`,
+    replace: `return { kind: 'unavailable' };`,
+  },
+  {
+    name: 'a refused commit counts as done',
+    file: 'runtime/actor-runner.ts',
+    find: '            if (await this.isThere(batch, result.lastOut)) return targets;',
+    replace: '            return targets;',
+  },
+  {
+    name: 'a refused commit does not compare hashes',
+    file: 'runtime/actor-runner.ts',
+    find: '        if (!equalBytes(entry.hash, mine.hash))',
+    replace: '        if (entry === undefined)',
+  },
+  {
+    name: 'a forward that did not fit is taken for arrived',
+    file: 'runtime/actor-runner.ts',
+    find: 'if (name !== undefined && !left.includes(name)) line.confirm(next);',
+    replace: 'if (name !== undefined) line.confirm(next);',
+  },
+  {
+    name: 'a forward that did not fit is left',
+    file: 'runtime/actor-runner.ts',
+    find: '      if (!goesOn) this.startRelay(line);',
+    replace: '      void goesOn;',
+  },
+  {
+    name: 'messages are relayed before their commit',
+    file: 'runtime/relay.ts',
+    find: 'const [frame] = line.pack(sender, committed(), 1);',
+    replace: 'const [frame] = line.pack(sender, Infinity, 1);',
+  },
+  {
+    name: 'an abandoned runner goes on committing',
+    file: 'runtime/actor-runner.ts',
+    find: `    this.stopped = true;
+    this.mayCommit = false;`,
+    replace: '    this.stopped = true;',
+  },
+  {
+    name: 'no anchor is verified after a reconnect',
+    file: 'runtime/actor-runner.ts',
+    find: '    if (lastOut < committed.number || lastIn < applied || other) {',
+    replace: '    if (other && lastIn < 0) {',
+  },
+  {
+    name: 'a snapshot is taken before its messages have arrived',
+    file: 'runtime/actor-runner.ts',
+    find: 'if (number > this.committed.number || this.recovered.outbox.firstFrame <= number) return undefined;',
+    replace: 'if (number > this.committed.number) return undefined;',
+  },
+  {
+    name: 'a snapshot is taken before its commit',
+    file: 'runtime/actor-runner.ts',
+    find: 'if (number > this.committed.number || this.recovered.outbox.firstFrame <= number) return undefined;',
+    replace: 'if (number < 0) return undefined;',
+  },
+  {
+    name: 'recovery does not compare frames',
+    file: 'runtime/follower.ts',
+    find: '  if (!equalBytes(made.hash, published.hash) || !equalBytes(made.bytes, published.bytes))',
+    replace: '  if (made.bytes.length < 0)',
+  },
+  {
+    name: 'recovery does not offer what is missing',
+    file: 'runtime/actor-runner.ts',
+    find: '    for (const line of this.recovered.outbox.all()) if (line.firstFrame < Infinity) this.startRelay(line);',
+    replace: '',
+  },
+  {
+    name: 'a snapshot is trusted without its frame',
+    file: 'runtime/follower.ts',
+    find: '      if (anchor?.number !== position.number || !equalBytes(anchor.hash, position.hash))',
+    replace: '      if (anchor !== undefined && anchor.number < 0)',
+  },
+  {
+    name: 'a halted actor is taken over from further behind',
+    file: 'runtime/halts.ts',
+    find: '  if (halted === undefined || halted.position <= position) return;',
+    replace: '  if (halted === undefined || halted.position >= 0) return;',
+  },
+  {
+    name: 'the offset moves without looking',
+    file: 'projections/stream-projector.ts',
+    find: '      if (!(await moveOffset(client, this.key, from, to))) {',
+    replace: '      if (!(await moveOffset(client, this.key, from, to)) && from.number < 0) {',
+  },
+  {
+    name: 'rows are written before the offset is known to move: the offset moves in a transaction of its own',
+    file: 'projections/stream-projector.ts',
+    find: '      await this.fold.write(runOn(client));',
+    replace: `      await client.query('commit');
+      await client.query('begin');
+      await this.fold.write(runOn(client));`,
+  },
+  {
+    name: 'a projector goes on from memory after an error',
+    file: 'projections/stream-projector.ts',
+    find: `        this.offset = undefined;
+        await this.recover(error, batch);`,
+    replace: '        await this.recover(error, batch);',
+  },
+  {
+    name: 'a tail does not verify after a reconnect',
+    file: 'journal/out-tail.ts',
+    find: '    if (entry !== undefined && entry.number === number && equalBytes(entry.hash, hash)) return;',
+    replace: '    if (number > 0) return;',
+  },
+  {
+    name: 'a tail skips a gap',
+    file: 'journal/out-tail.ts',
+    find: '      if (number === expected && (epoch === known || epoch === known + 1)) {',
+    replace: '      if (number >= expected) {',
+  },
+  {
+    name: 'standby does not compare',
+    file: 'runtime/follower.ts',
+    find: '  if (made.number !== published.number)',
+    replace: '  if (made.number < 0)',
+  },
+  {
+    name: 'an unexpected epoch',
+    file: 'runtime/engine.ts',
+    find: `      if (error instanceof JournalUnavailable || error instanceof OutcomeUnknown) this.trouble(error);
+      else this.copyHalted(name, asHalt(error), 0, 'active');`,
+    replace: `      if (error instanceof JournalUnavailable) this.trouble(error);
+      else this.copyHalted(name, asHalt(error), 0, 'active');`,
+  },
+  {
+    name: 'keys are forgotten',
+    file: 'core/ledger/command-key.ts',
+    find: '  if (slot === MISSING) {',
+    replace: '  if (slot !== MISSING + 1e9) {',
+  },
+];
