@@ -86,8 +86,11 @@ export interface StepOutcome {
   readonly next: Postponed | null;
 }
 
+/** A source that refuses its key does so at every step; it is said once. */
 function withMore(outcome: SymbolOutcome, { errors, next }: StepOutcome): SymbolOutcome {
-  return { ...outcome, errors: [...outcome.errors, ...errors], next };
+  const isNew = (error: SyncJobError): boolean =>
+    !outcome.errors.some(({ provider, text }) => provider === error.provider && text === error.text);
+  return { ...outcome, errors: [...outcome.errors, ...errors.filter(isNew)], next };
 }
 
 /** Sessions end at four in New York, which is nine in the evening UTC in winter. */

@@ -138,7 +138,8 @@ test('a dead letter is tried again when an operator asks for it', { timeout: TES
   const worker = start(WORKER, [], environment(symbols));
   await until('the symbol is a dead letter', async () => (await jobsIn('dead')) === 1);
   const job = await db.selectFrom('market.sync_jobs').select('errors').executeTakeFirstOrThrow();
-  expect(job.errors).toMatchObject([{ provider: 'tiingo', kind: 'not_entitled' }]);
+  expect(job.errors[0]).toMatchObject({ provider: 'tiingo', kind: 'unauthorized' });
+  expect(new Set(job.errors.map(({ provider, text }) => `${provider} ${text}`)).size).toBe(job.errors.length);
   double.heal();
   expect(await requestRetry(db, 'DEAD')).toBe('requested');
   await until('the symbol is done', async () => (await jobsIn('done')) === 1);
