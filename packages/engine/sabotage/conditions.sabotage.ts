@@ -70,8 +70,8 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'a trailing stop goes back with the price',
     file: `${BOOK}trailing-stops.ts`,
-    find: 'if (stop === 0 || (before !== 0 && !nearer)) continue;',
-    replace: 'if (stop === 0) continue;',
+    find: 'if (stop === 0 || (before !== 0 && !nearer)) return;',
+    replace: 'if (stop === 0) return;',
     tests: [TRAILING],
   },
   {
@@ -256,5 +256,12 @@ export const sabotage: readonly Sabotage[] = [
     find: 'if (outgrows(book, slot, conditions, quantity)) return Reason.invalid_order;',
     replace: '',
     tests: [BRACKETS],
+  },
+  {
+    name: 'a trailing stop misses the first trade that moves it',
+    file: `${BOOK}trailing-stops.ts`,
+    find: 'Math.min(this.sellsFrom, stop + order.trail + 1)',
+    replace: 'Math.min(this.sellsFrom, stop + order.trail + 2)',
+    tests: [TRAILING],
   },
 ];

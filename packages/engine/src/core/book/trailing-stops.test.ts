@@ -30,6 +30,16 @@ describe('a trailing stop', () => {
     expect(trade(scene, 107)).toEqual(['triggered x at 107']);
   });
 
+  it('follows from the time on at which it came, whatever others do', () => {
+    const scene = new Scene();
+    trade(scene, 110);
+    scene.sell('early', 5, 0, trailing(20));
+    trade(scene, 100);
+    scene.sell('late', 5, 0, trailing(3));
+    expect(trade(scene, 101)).toEqual(['stop of late moves to 98']);
+    expect(trade(scene, 90)).toEqual(['triggered late at 90', 'triggered early at 90']);
+  });
+
   it('to buy stands above the lowest trade', () => {
     const scene = new Scene();
     trade(scene, 100);
