@@ -19,7 +19,8 @@ export function formatInstant(us: number): string {
 
 /**
  * Parses an RFC 3339 time with any offset into microseconds since 1970; digits beyond microseconds are cut off.
- * Undefined when `text` is not such a time, names a day that does not exist, or lies before 1970.
+ * Undefined when `text` is not such a time, names a day that does not exist, lies before 1970, or so late (after the year
+ * 2255) that its microseconds are no exact integer.
  */
 export function parseInstant(text: string): number | undefined {
   const match = RFC3339.exec(text);
@@ -33,7 +34,7 @@ export function parseInstant(text: string): number | undefined {
   const minutes = hour * 60 + minute - (match[8] === '-' ? -offsetMinutes : offsetMinutes);
   const micros = Number((match[7] ?? '').slice(0, 6).padEnd(6, '0'));
   const us = day * US_PER_DAY + minutes * US_PER_MINUTE + second * US_PER_SECOND + micros;
-  return us < 0 ? undefined : us;
+  return us < 0 || us > Number.MAX_SAFE_INTEGER ? undefined : us;
 }
 
 type SixNumbers = [number, number, number, number, number, number];
