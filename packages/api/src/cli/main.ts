@@ -4,6 +4,7 @@ import { runBookConsole } from '@buttonwood/engine/console/book.console.ts';
 import { runRebuild } from '@buttonwood/engine/projections/rebuild.console.ts';
 import { migrateToLatest } from '@buttonwood/engine/read-model/migrate.ts';
 import { Command } from 'commander';
+import { calendar, CALENDAR_DAYS, type CalendarCommandOptions } from './commands/calendar.command.ts';
 import { loadLobster, type LoadOptions } from './commands/load-lobster.command.ts';
 import { recover, type RecoverCommandOptions } from './commands/recover.command.ts';
 import { seed } from './commands/seed.command.ts';
@@ -42,6 +43,17 @@ program
   .option('--wait <seconds>', 'how long to wait for symbols that a limit stops', '60')
   .action(async (options: SyncCommandOptions) => {
     process.exitCode = await sync(options);
+  });
+
+program
+  .command('calendar')
+  .description('tell the venue the phases of the days to come, from where it was told last')
+  .argument('<profile>', 'always_open or new_york')
+  .option('--days <number>', 'days ahead', CALENDAR_DAYS)
+  .option('--show', 'only print them')
+  .option('--follow', 'go on, day by day, until interrupted')
+  .action(async (profile: string, options: CalendarCommandOptions) => {
+    await calendar(profile, options);
   });
 
 program

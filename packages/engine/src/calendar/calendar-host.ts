@@ -1,12 +1,17 @@
-import type { Logger } from 'pino';
 import { announceCalendar, type Announcement } from './announce-calendar.ts';
 
 /** How often the calendar is looked at: far more often than its days run out. */
 const EVERY_MS = 3_600_000;
 const US_PER_MS = 1_000;
 
+/** Where the host says what it did: a pino logger, or a person's terminal. */
+export interface CalendarLog {
+  info(line: string): void;
+  warn(line: string): void;
+}
+
 export type CalendarHostOptions = Omit<Announcement, 'now'> & {
-  readonly log: Pick<Logger, 'info' | 'warn'>;
+  readonly log: CalendarLog;
   /** Milliseconds since 1970. */
   readonly clock?: () => number;
 };
