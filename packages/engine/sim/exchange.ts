@@ -20,6 +20,7 @@ import { type Program, START_US, VirtualTime } from './virtual-time.ts';
 /** Frames between two snapshots: few, because the tapes of simulations are short. */
 export const SNAPSHOT_EVERY = 32;
 const LOG_LINES = 40;
+const EXIT_US = 5_000_000;
 
 export interface Running {
   readonly program: Program;
@@ -108,11 +109,7 @@ export class Exchange {
           ...(disk === undefined ? {} : { dataFolder: '/data', snapshotFiles: disk.for(program) }),
           snapshotEvery: SNAPSHOT_EVERY,
           log: { info: note('info'), warn: note('warn'), error: note('error') },
-          onAllHalted: () =>
-            void this.time.schedule(1_000, undefined, 'exit', () => {
-              this.lookAtHalts();
-              this.kill(running);
-            }),
+          onAllHalted: () => this.exit(running),
         }),
     );
     const running = { program, link, engine, host };
@@ -193,6 +190,17 @@ export class Exchange {
 
   replaceDisks(): void {
     for (const disk of this.disks) disk.replace();
+  }
+
+  /** A program that has nothing left to do ends in order, or is ended. */
+  private exit(running: RunningEngine): void {
+    const end = (): void => {
+      if (!this.engines.includes(running)) return;
+      this.lookAtHalts();
+      this.kill(running);
+    };
+    void running.engine.stop().then(end);
+    this.time.schedule(EXIT_US, undefined, 'kill', end);
   }
 
   /** Notes what has halted since the last look. */

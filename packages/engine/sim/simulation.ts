@@ -100,7 +100,9 @@ export class Simulation {
       if (loss !== undefined) return this.afterLoss(loss);
     }
     const wrong = [...this.unexpectedHalts(), ...this.checkAll()];
-    return wrong.length > 0 ? wrong : this.again();
+    if (wrong.length > 0) return wrong;
+    this.countEvents();
+    return this.again();
   }
 
   private async step(): Promise<string[]> {
@@ -180,8 +182,6 @@ export class Simulation {
   private checkAll(): string[] {
     const { tape, sent, database, recorders, oldRecordings, projectorStops } = this.exchange;
     const tapes = [...tape.tapes.values()];
-    for (const { kind, target, body } of tapes.flatMap(({ outMessages }) => outMessages.flat()))
-      if (target === 0) this.count('reason' in body ? `${kind} ${reasonName(body.reason)}` : kind);
     return [
       ...projectorStops.map((stop) => `the projector stopped at ${stop}`),
       ...tapes.flatMap((each) => checkTape(each, SNAPSHOT_EVERY)),
@@ -193,6 +193,12 @@ export class Simulation {
       ...recorders.flatMap(({ recorder }) => checkRecording(tapes, recorder.recording, true)),
       ...oldRecordings.flatMap((recording) => checkRecording(tapes, recording, false)),
     ];
+  }
+
+  private countEvents(): void {
+    const tapes = [...this.exchange.tape.tapes.values()];
+    for (const { kind, target, body } of tapes.flatMap(({ outMessages }) => outMessages.flat()))
+      if (target === 0) this.count('reason' in body ? `${kind} ${reasonName(body.reason)}` : kind);
   }
 
   private unexpectedHalts(): string[] {

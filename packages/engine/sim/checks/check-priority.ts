@@ -65,6 +65,9 @@ export function checkPriority({ actor, outMessages }: ActorTape): string[] {
             wrong.push(`${actor.name}: trade ${body.trade} is not at the maker's price`);
         }
         show(maker.order, maker.shown - body.quantity);
+        // In an auction both sides rest.
+        const taker = resting.find(({ order }) => order === body.taker);
+        if (body.takerSide === 0 && taker !== undefined) show(taker.order, taker.shown - body.quantity);
         break;
       }
       default:

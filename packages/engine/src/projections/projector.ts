@@ -22,12 +22,20 @@ const FRAMES_PER_DELIVERY = 256;
 /** Bytes of one transaction, about: large enough to be worth a commit, small enough to rest in between. */
 const BYTES_PER_TRANSACTION = 512 * 1024;
 
+/** How often a stream in which nothing has happened is compared with the database. */
+const VERIFY_EVERY_MS = 10_000;
+
 /** Follows all out streams and keeps the read models up to date with them. Two of them at once do no harm. */
 export class Projector {
   private readonly options: ProjectorOptions;
   private readonly streams = new Map<string, StreamProjector>();
   private readonly tail: OutTail;
   private readonly courtesy: Courtesy;
+  /** The last entry that was applied of each stream, since when, and what is being done with the stream. */
+  private readonly applied = new Map<string, { readonly entry: OutEntry; readonly sinceMs: number }>();
+  private readonly working = new Map<string, Promise<void>>();
+  private verifying: NodeJS.Timeout | undefined;
+  private stopping = false;
 
   constructor(options: ProjectorOptions) {
     this.options = options;
@@ -35,7 +43,7 @@ export class Projector {
     this.tail = new OutTail({
       journal: options.journal,
       from: (actor) => this.streamOf(actor)?.start(),
-      onEntries: (actor, entries) => this.apply(actor, entries),
+      onEntries: (actor, entries) => this.inTurn(actor, () => this.apply(actor, entries)),
       onStop: (actor, stop) => {
         // A failed entry has noted itself.
         if (stop.code !== 'HANDLER_FAILED')
@@ -48,6 +56,7 @@ export class Projector {
   }
 
   start(): Promise<void> {
+    this.verifyLater();
     return this.tail.start();
   }
 
@@ -58,6 +67,8 @@ export class Projector {
 
   /** Ends after the transactions under way. */
   async stop(): Promise<void> {
+    this.stopping = true;
+    clearTimeout(this.verifying);
     this.courtesy.stop();
     for (const stream of this.streams.values()) stream.stop();
     await this.tail.stop();
@@ -72,6 +83,43 @@ export class Projector {
       await stream.apply(part);
       await this.courtesy.done(actor.name, part, performance.now() - started);
     }
+    const entry = entries.at(-1);
+    if (entry !== undefined) this.applied.set(actor.name, { entry, sinceMs: performance.now() });
+  }
+
+  /** One after the other for each stream. */
+  private inTurn(actor: ActorEntry, work: () => Promise<void>): Promise<void> {
+    const before = this.working.get(actor.name) ?? Promise.resolve();
+    const done = before.then(work);
+    // Whoever asked for it hears of a failure; the next one begins in any case.
+    this.working.set(
+      actor.name,
+      done.catch(() => undefined),
+    );
+    return done;
+  }
+
+  private verifyLater(): void {
+    this.verifying = setTimeout(() => void this.verifyQuiet(), VERIFY_EVERY_MS);
+  }
+
+  /**
+   * A database that has lost its last moments is behind what was applied. The next entry would show it; in a quiet stream there is
+   * none, so it is looked for.
+   */
+  private async verifyQuiet(): Promise<void> {
+    for (const actor of this.tail.following()) {
+      const last = this.applied.get(actor.name);
+      const stream = this.streamOf(actor);
+      if (stream === undefined || last === undefined) continue;
+      if (performance.now() - last.sinceMs < VERIFY_EVERY_MS) continue;
+      await this.inTurn(actor, () => stream.verify(last.entry)).catch((error: unknown) => {
+        const detail = error instanceof Error ? error.message : String(error);
+        this.options.onStop(actor, { code: 'HANDLER_FAILED', detail });
+        this.applied.delete(actor.name);
+      });
+    }
+    if (!this.stopping) this.verifyLater();
   }
 
   /** The stream's projector; undefined for an actor that no projection follows. */

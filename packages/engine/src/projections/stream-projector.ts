@@ -82,6 +82,12 @@ export class StreamProjector {
     }
   }
 
+  /** Looks whether `last`, which was applied, is still in the database; if not, it is applied again with all that is missing. */
+  async verify(last: OutEntry): Promise<void> {
+    this.offset = undefined;
+    await this.apply([last]);
+  }
+
   /** The next entries behind the offset, as many as make one transaction; folded. */
   private async nextBatch(entries: readonly OutEntry[], offset: TailPosition): Promise<readonly OutEntry[]> {
     const first = entries[0]?.number ?? 0;

@@ -18,7 +18,8 @@ import { DueTicks } from './due-ticks.ts';
 import type { EngineNote } from './engine-note.ts';
 import { type Controls, readControls, type Recovered } from './follower.ts';
 import type { TapePosition } from './frame-maker.ts';
-import { asHalt, assertNothingLost, haltNote, type HaltNote } from './halts.ts';
+import { HaltReports } from './halt-reports.ts';
+import { asHalt, haltNote, type HaltNote } from './halts.ts';
 import { forgetIdleProducers, IdleProducers } from './idle-producers.ts';
 import { ImageSaver } from './image-saver.ts';
 import { createMachine, type MachineFactory } from './machines.ts';
@@ -98,6 +99,7 @@ export class Engine {
   private readonly backOff = new BackOff(MIN_RETRY_MS, MAX_RETRY_MS);
   private readonly idleProducers = new IdleProducers();
   private readonly saver: ImageSaver;
+  private readonly reports: HaltReports;
   private readonly standby: Standby;
   private readonly announcer: Announcer;
   private readonly ticks: DueTicks;
@@ -117,6 +119,7 @@ export class Engine {
     const { journal, store, dataFolder, log } = options;
     this.options = options;
     this.saver = new ImageSaver(dataFolder, (text) => log.warn(text), options.snapshotFiles);
+    this.reports = new HaltReports(store);
     this.announcer = new Announcer(store, this.owner, () => this.note());
     this.ticks = new DueTicks(journal);
     this.standby = new Standby({
@@ -188,6 +191,7 @@ export class Engine {
     this.stopping = true;
     this.signal.notify();
     await this.running;
+    await this.reports.keepIfPossible();
     await this.standby.stop();
     await this.checking;
     await Promise.allSettled(this.recovering.values());
@@ -277,6 +281,7 @@ export class Engine {
     if (performance.now() - this.lastLook < LOOK_EVERY_MS) return;
     this.registered = await this.options.journal.actors();
     for (const { name, actor } of this.registered) this.names.set(actor, name);
+    await this.reports.keep();
     await this.reviveRecovered();
     await this.prolongLeases();
     for (const runner of this.runners.values()) runner.dirty = true;
@@ -331,15 +336,14 @@ export class Engine {
   }
 
   private async begin(actor: ActorEntry, controls: Promise<Controls>): Promise<void> {
-    const { log, store } = this.options;
+    const { log } = this.options;
     const { name } = actor;
     const started = performance.now();
     try {
       const recovered = await this.recovered(actor, controls);
       if (this.stopping || recovered === undefined) return;
-      assertNothingLost((await store.health()).get(name), recovered.maker.position.number);
       // Before it works: if this fails, the next look at the leases begins anew.
-      await store.reportHealth(name, undefined);
+      await this.reports.clear(name, recovered.maker.position.number);
       if (this.stopping) return;
       const runner = this.startRunner(actor, recovered);
       const tookMs = Math.round(performance.now() - started);
@@ -444,7 +448,7 @@ export class Engine {
   }
 
   private copyHalted(name: ActorName, halt: Halt, position: number, role: 'active' | 'standby'): void {
-    const { store, log, onAllHalted } = this.options;
+    const { log, onAllHalted } = this.options;
     const note = haltNote(halt, position, new Date());
     this.broken.set(name, { note, epoch: undefined });
     this.halted.set(name, halt);
@@ -453,9 +457,9 @@ export class Engine {
     // The engine that works on the actor says how it is; this one says how its copy is.
     if (role === 'standby') void this.standby.release(name);
     else {
-      store.reportHealth(name, JSON.stringify(note)).catch((error: unknown) => {
-        log.warn(`${name}: the halt could not be noted: ${describe(error)}`);
-      });
+      this.reports.add(name, note);
+      this.lastLook = -Infinity;
+      this.signal.notify();
     }
     const known = [...this.registered.map((actor) => actor.name), ...this.runners.keys()];
     if (known.every((each) => this.broken.has(each))) onAllHalted?.(halt);

@@ -63,16 +63,3 @@ export function haltNote(halt: Halt, position: number, now: Date): HaltNote {
   const { code, message } = halt;
   return { code, detail: message, position, at: now.toISOString(), nextStep: NEXT_STEP[code] };
 }
-
-/**
- * A copy that halted had seen more than is there now: whoever comes after it, perhaps from further behind, must not go on either.
- * Throws Halt ANCHOR_LOST. An operator who recovers the actor removes the note.
- */
-export function assertNothingLost(note: string | undefined, position: number): void {
-  const halted = note === undefined ? undefined : parseHaltNote(note);
-  if (halted === undefined || halted.position <= position) return;
-  throw new Halt(
-    'ANCHOR_LOST',
-    `frame ${halted.position} was committed when ${halted.code} halted it, now ${position} is last`,
-  );
-}
