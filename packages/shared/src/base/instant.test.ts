@@ -3,11 +3,11 @@ import { SeededNumbers } from '../market-data/testing/seeded-numbers.ts';
 import { formatInstant, parseInstant, US_PER_DAY } from './instant.ts';
 
 describe('times on the wire', () => {
-  it('agree with the calendar of the platform on 20,000 moments from 1970 to 2400', () => {
+  it('agree with the calendar of the platform on 20,000 moments from 1970 to 2250', () => {
     const numbers = new SeededNumbers(7);
     for (let n = 0; n < 20_000; n++) {
       const us =
-        numbers.below(157_000) * US_PER_DAY + numbers.below(86_400) * 1_000_000 + numbers.below(1_000_000);
+        numbers.below(102_000) * US_PER_DAY + numbers.below(86_400) * 1_000_000 + numbers.below(1_000_000);
       const platform = new Date(Math.floor(us / 1_000)).toISOString().slice(0, -1);
       const text = `${platform}${String(us % 1_000).padStart(3, '0')}Z`;
       expect(formatInstant(us)).toBe(text);
