@@ -2,7 +2,7 @@
  * pnpm test:sabotage [--short] [--only text] [--jobs 2]
  * Breaks the code on purpose, once per entry of the lists, and wants the entry's tests to fail. A variant that survives, an
  * entry that no longer fits the code and a test that fails without any change fail the suite. `--short` leaves out the
- * entries that name a fuzz.
+ * entries that name a fuzz or wait for real time.
  */
 import { parseArgs } from 'node:util';
 import { runJobs } from './crew.ts';
@@ -25,7 +25,7 @@ const SECOND_MS = 1_000;
 const started = performance.now();
 const all = await readLists();
 const chosen = all.filter(
-  (entry) => `${entry.name} ${entry.file}`.includes(values.only) && !(values.short && needsFuzz(entry)),
+  (entry) => `${entry.name} ${entry.file}`.includes(values.only) && !(values.short && isLong(entry)),
 );
 const stale = staleEntries(chosen);
 for (const { entry, why } of stale) print(`STALE     ${entry.name}: ${why}`);
@@ -70,8 +70,8 @@ function lineOf(name: string, { outcome, by, milliseconds }: Verdict): string {
   return `${word.padEnd(9)} ${name}${by === '' ? '' : ` (${by})`} ${milliseconds} ms`;
 }
 
-function needsFuzz({ tests }: Sabotage): boolean {
-  return tests.some((test) => test.includes('.fuzz.'));
+function isLong({ tests, long }: Sabotage): boolean {
+  return long === true || tests.some((test) => test.includes('.fuzz.'));
 }
 
 function seconds(since: number): string {

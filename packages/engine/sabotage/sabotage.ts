@@ -16,4 +16,6 @@ export interface Sabotage {
    * deep suite, so name the example test alone where there is one.
    */
   readonly tests: readonly string[];
+  /** Its tests wait for real time or real servers: left to the deep suite. */
+  readonly long?: true;
 }
