@@ -19,7 +19,16 @@ import { denyRequest } from './request-denied.ts';
 import { holdReserve, requiredReserve, worstExitPrice } from './reserve.ts';
 import { saleRefusal } from './short-sale.ts';
 
-const at = AmendOrder.at;
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const AMEND_ORDER = AmendOrder;
+const AMEND_HELD = AmendHeld;
+const REQUEST_KIND = RequestKind;
+const ENTER_AMEND = EnterAmend;
+const ORDER_TYPE = OrderType;
+const REASON = Reason;
+const SIDE = Side;
+
+const at = AMEND_ORDER.at;
 
 /** What an order is to become. `limit` is the cap where the order carries no limit. */
 interface NewTerms {
@@ -36,9 +45,9 @@ export function amendOrder(ledger: LedgerState, view: DataView, offset: number, 
   const slot = ledger.orders.find(order);
   const isOwn = slot !== MISSING && ledger.accounts.number[ledger.orders.accountRow[slot] ?? 0] === account;
   const terms = newTerms(ledger, Math.max(0, slot), view, offset);
-  const reason = isOwn ? refusal(ledger, slot, view, offset, validUntil, terms) : Reason.order_not_amendable;
-  if (reason !== Reason.none) {
-    denyRequest(ledger, { account, order, what: RequestKind.amend, reason }, out);
+  const reason = isOwn ? refusal(ledger, slot, view, offset, validUntil, terms) : REASON.order_not_amendable;
+  if (reason !== REASON.none) {
+    denyRequest(ledger, { account, order, what: REQUEST_KIND.amend, reason }, out);
     return;
   }
   const { orders } = ledger;
@@ -59,13 +68,13 @@ function newTerms(ledger: LedgerState, slot: number, view: DataView, offset: num
   const limit = view.getUint32(offset + at.limit, true) || (orders.limit[slot] ?? 0);
   const newStop = view.getUint32(offset + at.stop, true);
   const stop = newStop || (orders.stop[slot] ?? 0);
-  if (newStop === 0 || orders.orderType[slot] !== OrderType.stop) return { quantity, limit, stop };
+  if (newStop === 0 || orders.orderType[slot] !== ORDER_TYPE.stop) return { quantity, limit, stop };
   const instrument = orders.instrument[slot] ?? 0;
   const side = orders.side[slot] ?? 0;
   const cap = effectivePrice(ledger.instruments, {
     instrument,
     side,
-    orderType: OrderType.stop,
+    orderType: ORDER_TYPE.stop,
     limit: 0,
     stop,
   });
@@ -83,20 +92,20 @@ function refusal(
 ): number {
   const { orders } = ledger;
   const gate = tradingRefusal(ledger, orders.accountRow[slot] ?? 0);
-  if (gate !== Reason.none) return gate;
-  if (validUntil !== 0 && validUntil < ledger.now) return Reason.command_expired;
-  if (orders.pending[slot] === 1) return Reason.amend_pending;
+  if (gate !== REASON.none) return gate;
+  if (validUntil !== 0 && validUntil < ledger.now) return REASON.command_expired;
+  if (orders.pending[slot] === 1) return REASON.amend_pending;
   const orderType = orders.orderType[slot] ?? 0;
   const newLimit = view.getUint32(offset + at.limit, true);
   const newStop = view.getUint32(offset + at.stop, true);
   const newQuantity = view.getUint32(offset + at.quantity, true);
-  if (newQuantity === 0 && newLimit === 0 && newStop === 0) return Reason.invalid_order;
+  if (newQuantity === 0 && newLimit === 0 && newStop === 0) return REASON.invalid_order;
   if (newQuantity > MAX_ORDER_LOTS || newLimit > MAX_PRICE_TICKS || newStop > MAX_PRICE_TICKS) {
-    return Reason.invalid_order;
+    return REASON.invalid_order;
   }
-  if (newLimit !== 0 && !hasLimit(orderType)) return Reason.amend_unsupported;
-  if (newStop !== 0 && !hasStop(orderType)) return Reason.amend_unsupported;
-  if (terms.limit === NO_PRICE) return Reason.no_reference_price;
+  if (newLimit !== 0 && !hasLimit(orderType)) return REASON.amend_unsupported;
+  if (newStop !== 0 && !hasStop(orderType)) return REASON.amend_unsupported;
+  if (terms.limit === NO_PRICE) return REASON.no_reference_price;
   return conditionRefusal(ledger, slot, terms) || affordable(ledger, slot, terms);
 }
 
@@ -107,14 +116,15 @@ function refusal(
 function conditionRefusal(ledger: LedgerState, slot: number, terms: NewTerms): number {
   const { orders } = ledger;
   const conditions = orders.conditionsOf(slot);
-  if (conditions === undefined) return Reason.none;
-  if (conditions.entryOrder !== 0) return Reason.amend_unsupported;
+  if (conditions === undefined) return REASON.none;
+  if (conditions.entryOrder !== 0) return REASON.amend_unsupported;
   const orderType = orders.orderType[slot] ?? 0;
   const side = orders.side[slot] ?? 0;
-  if (orderType === OrderType.oco && !ocoSidesFit(side, terms.limit, terms.stop)) return Reason.invalid_order;
+  if (orderType === ORDER_TYPE.oco && !ocoSidesFit(side, terms.limit, terms.stop))
+    return REASON.invalid_order;
   const { takeProfit, stopLoss } = conditions;
   const limit = hasLimit(orderType) ? terms.limit : 0;
-  return exitPricesFit({ side, limit, takeProfit, stopLoss }) ? Reason.none : Reason.invalid_order;
+  return exitPricesFit({ side, limit, takeProfit, stopLoss }) ? REASON.none : REASON.invalid_order;
 }
 
 /** Whether the account can hold for the order as it is and as it is to become, whichever the book sees first. */
@@ -124,8 +134,8 @@ function affordable(ledger: LedgerState, slot: number, terms: NewTerms): number 
   const conditions = orders.conditionsOf(slot);
   const worst = worstPrice(ledger, slot, terms.limit);
   const exitPrice = conditions === undefined ? 0 : worstExitPrice(conditions);
-  if (terms.quantity * Math.max(worst, exitPrice) * unit > MAX_ORDER_CASH) return Reason.value_too_large;
-  return orders.side[slot] === Side.sell
+  if (terms.quantity * Math.max(worst, exitPrice) * unit > MAX_ORDER_CASH) return REASON.value_too_large;
+  return orders.side[slot] === SIDE.sell
     ? affordableSale(ledger, slot, terms)
     : affordablePurchase(ledger, slot, terms, worst);
 }
@@ -136,11 +146,13 @@ function affordableSale(ledger: LedgerState, slot: number, terms: NewTerms): num
   const pendingLeaves = Math.max(0, terms.quantity - (orders.filled[slot] ?? 0));
   const leaves = Math.max(orders.leaves[slot] ?? 0, pendingLeaves);
   const more = leaves - (orders.held[slot] ?? 0);
-  const instrument = orders.instrument[slot] ?? 0;
-  const sale = saleRefusal(ledger, { accountRow, instrument, more, limit: terms.limit });
-  if (more > 0 && sale !== Reason.none) return sale;
+  if (more > 0) {
+    const instrument = orders.instrument[slot] ?? 0;
+    const sale = saleRefusal(ledger, { accountRow, instrument, more, limit: terms.limit });
+    if (sale !== REASON.none) return sale;
+  }
   const reserve = requiredReserve(ledger, slot, leaves) - (orders.conditionsOf(slot)?.reserve ?? 0);
-  return reserve > accounts.availableCash(accountRow) ? Reason.insufficient_funds : Reason.none;
+  return reserve > accounts.availableCash(accountRow) ? REASON.insufficient_funds : REASON.none;
 }
 
 function affordablePurchase(
@@ -155,20 +167,20 @@ function affordablePurchase(
   const pendingLeaves = Math.max(0, terms.quantity - (orders.filled[slot] ?? 0));
   const limit = worstPrice(ledger, slot, orders.limit[slot] ?? 0);
   const value = pendingValue(unit, { leaves, limit, pendingLeaves, pendingLimit });
-  if (value > MAX_ORDER_CASH) return Reason.value_too_large;
+  if (value > MAX_ORDER_CASH) return REASON.value_too_large;
   const held = orders.held[slot] ?? 0;
   const more = need(value, largerBps(ledger, slot), orders.feeRemainder[slot] ?? 0) - held;
   return more > accounts.availableCash(orders.accountRow[slot] ?? 0)
-    ? Reason.insufficient_funds
-    : Reason.none;
+    ? REASON.insufficient_funds
+    : REASON.none;
 }
 
 function writeHeld(ledger: LedgerState, slot: number, terms: NewTerms, out: FrameWriter): void {
   const { orders, accounts } = ledger;
   const accountRow = orders.accountRow[slot] ?? 0;
-  const event = ledger.event(out, AmendHeld);
+  const event = ledger.event(out, AMEND_HELD);
   const to = out.view;
-  const field = AmendHeld.at;
+  const field = AMEND_HELD.at;
   to.setUint32(event + field.account, accounts.number[accountRow] ?? 0, true);
   writeInt53(to, event + field.accountSeq, accounts.nextSeq(accountRow));
   writeInt53(to, event + field.order, orders.order[slot] ?? 0);
@@ -187,9 +199,9 @@ function enter(
   out: FrameWriter,
 ): void {
   const { orders, accounts } = ledger;
-  const link = ledger.toBook(out, EnterAmend, orders.instrument[slot] ?? 0);
+  const link = ledger.toBook(out, ENTER_AMEND, orders.instrument[slot] ?? 0);
   const to = out.view;
-  const field = EnterAmend.at;
+  const field = ENTER_AMEND.at;
   writeInt53(to, link + field.order, orders.order[slot] ?? 0);
   to.setUint32(link + field.account, accounts.number[orders.accountRow[slot] ?? 0] ?? 0, true);
   to.setUint32(link + field.quantity, terms.quantity, true);

@@ -10,37 +10,47 @@ import { MISSING } from './number-index.ts';
 import { readU53 } from '../read-u53.ts';
 import { denyRequest } from './request-denied.ts';
 
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const CANCEL_ORDER = CancelOrder;
+const MASS_CANCEL = MassCancel;
+const MASS_CANCEL_FORWARDED = MassCancelForwarded;
+const REQUEST_KIND = RequestKind;
+const ENTER_CANCEL = EnterCancel;
+const ENTER_MASS_CANCEL = EnterMassCancel;
+const REASON = Reason;
+const SIDE = Side;
+
 /** Sends a cancel on to the book, which decides. The hold stays until the book says that the order is over. */
 export function cancelOrder(ledger: LedgerState, view: DataView, offset: number, out: FrameWriter): void {
-  const account = view.getUint32(offset + CancelOrder.at.account, true);
-  const order = readU53(view, offset + CancelOrder.at.order);
+  const account = view.getUint32(offset + CANCEL_ORDER.at.account, true);
+  const order = readU53(view, offset + CANCEL_ORDER.at.order);
   const slot = ledger.orders.find(order);
   if (slot === MISSING || ledger.accounts.number[ledger.orders.accountRow[slot] ?? 0] !== account) {
-    const reason = Reason.order_not_cancelable;
-    denyRequest(ledger, { account, order, what: RequestKind.cancel, reason }, out);
+    const reason = REASON.order_not_cancelable;
+    denyRequest(ledger, { account, order, what: REQUEST_KIND.cancel, reason }, out);
     return;
   }
-  const link = ledger.toBook(out, EnterCancel, ledger.orders.instrument[slot] ?? 0);
-  writeInt53(out.view, link + EnterCancel.at.order, order);
-  out.view.setUint32(link + EnterCancel.at.account, account, true);
-  out.view.setUint8(link + EnterCancel.at.reason, Reason.requested);
+  const link = ledger.toBook(out, ENTER_CANCEL, ledger.orders.instrument[slot] ?? 0);
+  writeInt53(out.view, link + ENTER_CANCEL.at.order, order);
+  out.view.setUint32(link + ENTER_CANCEL.at.account, account, true);
+  out.view.setUint8(link + ENTER_CANCEL.at.reason, REASON.requested);
 }
 
 /** Sends a mass cancel to every book, or the one named, in which the account has live orders on the side named, or any. */
 export function massCancel(ledger: LedgerState, view: DataView, offset: number, out: FrameWriter): void {
-  const at = MassCancel.at;
+  const at = MASS_CANCEL.at;
   const account = view.getUint32(offset + at.account, true);
   const instrument = view.getUint32(offset + at.instrument, true);
   const side = view.getUint8(offset + at.side);
   const accountRow = ledger.accounts.find(account);
   const reason = refusal(ledger, accountRow, instrument, side);
-  if (reason !== Reason.none) {
-    denyRequest(ledger, { account, order: 0, what: RequestKind.mass_cancel, reason }, out);
+  if (reason !== REASON.none) {
+    denyRequest(ledger, { account, order: 0, what: REQUEST_KIND.mass_cancel, reason }, out);
     return;
   }
-  const event = ledger.event(out, MassCancelForwarded);
-  const field = MassCancelForwarded.at;
-  const scope = { account, instrument, side, reason: Reason.mass_cancel };
+  const event = ledger.event(out, MASS_CANCEL_FORWARDED);
+  const field = MASS_CANCEL_FORWARDED.at;
+  const scope = { account, instrument, side, reason: REASON.mass_cancel };
   const { books, orders } = forwardMassCancel(ledger, scope, out);
   out.view.setUint32(event + field.account, account, true);
   writeInt53(out.view, event + field.accountSeq, ledger.accounts.nextSeq(accountRow));
@@ -51,11 +61,11 @@ export function massCancel(ledger: LedgerState, view: DataView, offset: number, 
 }
 
 function refusal(ledger: LedgerState, accountRow: number, instrument: number, side: number): number {
-  if (accountRow === MISSING) return Reason.unknown_account;
-  if (side !== 0 && side !== Side.buy && side !== Side.sell) return Reason.invalid_order;
+  if (accountRow === MISSING) return REASON.unknown_account;
+  if (side !== 0 && side !== SIDE.buy && side !== SIDE.sell) return REASON.invalid_order;
   return instrument !== 0 && !ledger.instruments.isKnown(instrument)
-    ? Reason.unknown_instrument
-    : Reason.none;
+    ? REASON.unknown_instrument
+    : REASON.none;
 }
 
 export interface CancelScope {
@@ -81,10 +91,10 @@ export function forwardMassCancel(
     if (live === 0) continue;
     books += 1;
     orders += live;
-    const link = ledger.toBook(out, EnterMassCancel, instrument);
-    out.view.setUint32(link + EnterMassCancel.at.account, scope.account, true);
-    out.view.setUint8(link + EnterMassCancel.at.side, scope.side);
-    out.view.setUint8(link + EnterMassCancel.at.reason, scope.reason);
+    const link = ledger.toBook(out, ENTER_MASS_CANCEL, instrument);
+    out.view.setUint32(link + ENTER_MASS_CANCEL.at.account, scope.account, true);
+    out.view.setUint8(link + ENTER_MASS_CANCEL.at.side, scope.side);
+    out.view.setUint8(link + ENTER_MASS_CANCEL.at.reason, scope.reason);
   }
   return { books, orders };
 }
@@ -92,7 +102,7 @@ export function forwardMassCancel(
 function liveInScope(ledger: LedgerState, scope: CancelScope, instrument: number): number {
   const row = ledger.holdings.find(scope.account, instrument);
   if (row === MISSING) return 0;
-  if (scope.side === Side.buy) return ledger.holdings.liveBuys[row] ?? 0;
-  if (scope.side === Side.sell) return ledger.holdings.liveSells[row] ?? 0;
+  if (scope.side === SIDE.buy) return ledger.holdings.liveBuys[row] ?? 0;
+  if (scope.side === SIDE.sell) return ledger.holdings.liveSells[row] ?? 0;
   return ledger.holdings.liveOrders(row);
 }

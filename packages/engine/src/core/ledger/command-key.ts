@@ -6,6 +6,11 @@ import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
 import { readU53 } from '../read-u53.ts';
 
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const COMMAND_REPLAYED = CommandReplayed;
+const KEY_REFUSED = KeyRefused;
+const REASON = Reason;
+
 /** Where a command carries its account and its key: the same five fields in PlaceOrder, Deposit and Withdraw. */
 export interface KeyFields {
   readonly account: number;
@@ -35,11 +40,11 @@ export function answerKnownKey(
     const checked = readU53(view, offset + fields.checked);
     const keyTime = readU53(view, offset + fields.keyTime);
     if (ledger.keys.isSurelyNew(checked, keyTime, ledger.now)) return false;
-    refuse(ledger, account, Reason.check_stale, out);
+    refuse(ledger, account, REASON.check_stale, out);
   } else if (ledger.keys.hasDigest(slot, view, offset + fields.digest)) {
     replay(ledger, account, slot, out);
   } else {
-    refuse(ledger, account, Reason.duplicate_client_order_id, out);
+    refuse(ledger, account, REASON.duplicate_client_order_id, out);
   }
   return true;
 }
@@ -71,15 +76,15 @@ export function copyKey(from: DataView, fromAt: number, to: DataView, toAt: numb
 }
 
 function replay(ledger: LedgerState, account: number, slot: number, out: FrameWriter): void {
-  const at = ledger.event(out, CommandReplayed);
-  out.view.setUint32(at + CommandReplayed.at.account, account, true);
-  writeInt53(out.view, at + CommandReplayed.at.order, ledger.keys.orderOf(slot));
-  out.view.setUint8(at + CommandReplayed.at.reason, ledger.keys.reasonOf(slot));
+  const at = ledger.event(out, COMMAND_REPLAYED);
+  out.view.setUint32(at + COMMAND_REPLAYED.at.account, account, true);
+  writeInt53(out.view, at + COMMAND_REPLAYED.at.order, ledger.keys.orderOf(slot));
+  out.view.setUint8(at + COMMAND_REPLAYED.at.reason, ledger.keys.reasonOf(slot));
 }
 
 function refuse(ledger: LedgerState, account: number, reason: number, out: FrameWriter): void {
-  const at = ledger.event(out, KeyRefused);
-  out.view.setUint32(at + KeyRefused.at.account, account, true);
-  out.view.setUint8(at + KeyRefused.at.reason, reason);
-  writeInt53(out.view, at + KeyRefused.at.floor, ledger.keys.floor);
+  const at = ledger.event(out, KEY_REFUSED);
+  out.view.setUint32(at + KEY_REFUSED.at.account, account, true);
+  out.view.setUint8(at + KEY_REFUSED.at.reason, reason);
+  writeInt53(out.view, at + KEY_REFUSED.at.floor, ledger.keys.floor);
 }

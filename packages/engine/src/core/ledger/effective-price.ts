@@ -4,6 +4,10 @@ import { Side } from '@buttonwood/shared/order/side.ts';
 import type { Instruments } from './instruments.ts';
 import { hasLimit } from './order-fields.ts';
 
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const ORDER_TYPE = OrderType;
+const SIDE = Side;
+
 /** No price protects this order: the instrument has no reference price or no band. */
 export const NO_PRICE = 0;
 
@@ -27,10 +31,10 @@ export function effectivePrice(instruments: Instruments, terms: PriceTerms): num
   const low = instruments.bandLow[instrument] ?? 0;
   const high = instruments.bandHigh[instrument] ?? 0;
   if (low === 0 || high === 0) return NO_PRICE;
-  if (orderType === OrderType.market || stop === 0) return side === Side.buy ? high : low;
+  if (orderType === ORDER_TYPE.market || stop === 0) return side === SIDE.buy ? high : low;
   const reference = instruments.reference[instrument] ?? 0;
   if (reference === 0) return NO_PRICE;
-  return side === Side.buy
+  return side === SIDE.buy
     ? Math.min(MAX_PRICE_TICKS, stop + scaled(stop, Math.max(0, high - reference), reference))
     : Math.max(1, stop - scaled(stop, Math.max(0, reference - low), reference));
 }

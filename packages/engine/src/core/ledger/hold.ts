@@ -4,6 +4,9 @@ import { Halt } from '../halt.ts';
 import { feeOf } from './fees.ts';
 import type { LedgerState } from './ledger-state.ts';
 
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const SIDE = Side;
+
 /** Returns need(N): the value and the largest fee that executions of that value can add. DESIGN §3a, Hold. */
 export function need(value: number, largerBps: number, feeRemainder: number): number {
   return value + feeOf(value, largerBps, feeRemainder);
@@ -27,7 +30,7 @@ export function pendingValue(unit: number, terms: OpenTerms): number {
 /** Returns what the order in `slot` must hold now: cash of a buy, lots of a sell. */
 export function requiredHold(ledger: LedgerState, slot: number): number {
   const { orders } = ledger;
-  if (orders.side[slot] === Side.sell) return openLeaves(ledger, slot);
+  if (orders.side[slot] === SIDE.sell) return openLeaves(ledger, slot);
   const leaves = orders.leaves[slot] ?? 0;
   const unit = ledger.instruments.unit(orders.instrument[slot] ?? 0);
   const limit = worstPrice(ledger, slot, orders.limit[slot] ?? 0);
@@ -76,7 +79,7 @@ export function setHold(ledger: LedgerState, slot: number, amount: number): void
   const { orders } = ledger;
   const more = amount - (orders.held[slot] ?? 0);
   orders.held[slot] = amount;
-  if (orders.side[slot] === Side.buy) ledger.accounts.holdCash(orders.accountRow[slot] ?? 0, more);
+  if (orders.side[slot] === SIDE.buy) ledger.accounts.holdCash(orders.accountRow[slot] ?? 0, more);
   else ledger.holdings.holdShares(orders.holdingRow[slot] ?? 0, more);
 }
 

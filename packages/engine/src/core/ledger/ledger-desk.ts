@@ -1,23 +1,28 @@
 import { invariant, must } from '@buttonwood/shared/base/assert.ts';
 import { decodeFrame, FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
 import { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
-import { bookActor, ledgerActor } from '@buttonwood/shared/ids/actor-id.ts';
+import { bookActor, ledgerActor, VENUE_ACTOR } from '@buttonwood/shared/ids/actor-id.ts';
 import { encodeMessage, type Message } from '@buttonwood/shared/messages/codec.ts';
 import {
   AmendOrder,
   CancelOrder,
   Deposit,
+  FreezeAccount,
   Genesis,
   MassCancel,
   OpenAccount,
+  PlaceConditional,
   PlaceOrder,
+  SetAccountTerms,
   Withdraw,
 } from '@buttonwood/shared/messages/commands.ts';
 import type { BodyOf, Fields, Layout } from '@buttonwood/shared/messages/layout.ts';
 import {
   AmendRejected,
+  Bust,
   Fill,
   InstrumentState,
+  KillAccount,
   OrderChanged,
   OrderDone,
 } from '@buttonwood/shared/messages/links.ts';
@@ -63,6 +68,7 @@ export class LedgerDesk {
   private readonly out = new FrameWriter();
   private readonly sent = new Map<number, number>();
   private keys = 0;
+  private fromVenue = 0;
 
   constructor(machine: LedgerMachine = new LedgerMachine()) {
     this.machine = machine;
@@ -168,6 +174,36 @@ export class LedgerDesk {
       'the order is held for',
     );
     return held.body.order;
+  }
+
+  /** A PlaceOrder with conditions; as `place` unless said otherwise. */
+  placeConditional(fields: Partial<Body<typeof PlaceConditional>>): Message[] {
+    const conditions = { minQuantity: 0, trail: 0, stopLimit: 0, takeProfit: 0, stopLoss: 0 };
+    return this.frame(message(PlaceConditional, { ...this.orderBody(), ...conditions, ...fields }));
+  }
+
+  /** Sets what Alice may do and pays; nothing and no short sales unless said otherwise. */
+  terms(fields: Partial<Body<typeof SetAccountTerms>> = {}): Message[] {
+    const none = { account: ALICE, makerBps: 0, takerBps: 0, maxLiveOrders: 0, shortLimit: 0, operator: 7 };
+    return this.frame(message(SetAccountTerms, { ...none, ...fields }));
+  }
+
+  freeze(level: number, cancelOrders = 0): Message[] {
+    const word = { operator: 7, why: 'a question' };
+    return this.frame(message(FreezeAccount, { account: ALICE, level, cancelOrders, ...word }));
+  }
+
+  /** The venue's kill switch, for Alice or with 0 for everybody. */
+  kill(killed: number, account: number = ALICE): Message[] {
+    this.fromVenue += 1;
+    const header = { source: VENUE_ACTOR, target: ledgerActor(0), number: this.fromVenue };
+    return this.frame(message(KillAccount, { account, killed }, header));
+  }
+
+  /** A busted trade of 10 at 100.00, seen from Alice as its buyer. */
+  bust(fields: Partial<Body<typeof Bust>> = {}): Message[] {
+    const leg = { side: Side.buy, price: 10_000, quantity: 10, fee: 0 };
+    return this.fromBook(Bust, { trade: 1, order: 256, account: ALICE, instrument: ACME, ...leg, ...fields });
   }
 
   amend(order: number, fields: Partial<Body<typeof AmendOrder>>): Message[] {

@@ -44,17 +44,37 @@ import { reverseFill } from './reverse-fill.ts';
 import { settleFill } from './settle-fill.ts';
 import { transfer } from './transfer.ts';
 
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const AMEND_ORDER = AmendOrder;
+const CANCEL_ORDER = CancelOrder;
+const DEPOSIT = Deposit;
+const FREEZE_ACCOUNT = FreezeAccount;
+const MASS_CANCEL = MassCancel;
+const OPEN_ACCOUNT = OpenAccount;
+const PLACE_CONDITIONAL = PlaceConditional;
+const PLACE_ORDER = PlaceOrder;
+const SET_ACCOUNT_TERMS = SetAccountTerms;
+const WITHDRAW = Withdraw;
+const TRANSFER_DIRECTION = TransferDirection;
+const AMEND_REJECTED = AmendRejected;
+const BUST = Bust;
+const FILL = Fill;
+const INSTRUMENT_STATE = InstrumentState;
+const KILL_ACCOUNT = KillAccount;
+const ORDER_CHANGED = OrderChanged;
+const ORDER_DONE = OrderDone;
+
 /** Smallest sizes by type: what a message must have before its fields are read. */
 function sizes(...layouts: readonly Layout[]): ReadonlyMap<number, number> {
   return new Map(layouts.map(({ type, size }) => [type, size]));
 }
 
 const FROM_OUTSIDE = sizes(
-  ...[OpenAccount, SetAccountTerms, FreezeAccount, Deposit, Withdraw],
-  ...[PlaceOrder, PlaceConditional, AmendOrder, CancelOrder, MassCancel],
+  ...[OPEN_ACCOUNT, SET_ACCOUNT_TERMS, FREEZE_ACCOUNT, DEPOSIT, WITHDRAW],
+  ...[PLACE_ORDER, PLACE_CONDITIONAL, AMEND_ORDER, CANCEL_ORDER, MASS_CANCEL],
 );
 const FROM_ACTORS = sizes(
-  ...[Fill, OrderChanged, AmendRejected, OrderDone, InstrumentState, Bust, KillAccount],
+  ...[FILL, ORDER_CHANGED, AMEND_REJECTED, ORDER_DONE, INSTRUMENT_STATE, BUST, KILL_ACCOUNT],
 );
 
 /**
@@ -98,41 +118,41 @@ export class LedgerMachine extends ActorMachine {
 
   protected override handle(view: DataView, offset: number, type: number, out: FrameWriter): void {
     const { state } = this;
-    this.identify();
+    if (state.actor === 0) this.identify();
     switch (type) {
-      case PlaceOrder.type:
+      case PLACE_ORDER.type:
         return placeOrder(state, view, offset, this.messageLength, out);
-      case Fill.type:
+      case FILL.type:
         return settleFill(state, view, offset, out);
-      case OrderDone.type:
+      case ORDER_DONE.type:
         return releaseOrder(state, view, offset, out);
-      case CancelOrder.type:
+      case CANCEL_ORDER.type:
         return cancelOrder(state, view, offset, out);
-      case AmendOrder.type:
+      case AMEND_ORDER.type:
         return amendOrder(state, view, offset, out);
-      case OrderChanged.type:
+      case ORDER_CHANGED.type:
         return takeOrderChange(state, view, offset, out);
-      case AmendRejected.type:
+      case AMEND_REJECTED.type:
         return takeAmendRejection(state, view, offset, out);
-      case MassCancel.type:
+      case MASS_CANCEL.type:
         return massCancel(state, view, offset, out);
-      case Deposit.type:
-        return transfer(state, view, offset, this.messageLength, TransferDirection.deposit, out);
-      case Withdraw.type:
-        return transfer(state, view, offset, this.messageLength, TransferDirection.withdrawal, out);
-      case OpenAccount.type:
+      case DEPOSIT.type:
+        return transfer(state, view, offset, this.messageLength, TRANSFER_DIRECTION.deposit, out);
+      case WITHDRAW.type:
+        return transfer(state, view, offset, this.messageLength, TRANSFER_DIRECTION.withdrawal, out);
+      case OPEN_ACCOUNT.type:
         return openAccount(state, view, offset, out);
-      case PlaceConditional.type:
+      case PLACE_CONDITIONAL.type:
         return placeConditional(state, view, offset, this.messageLength, out);
-      case InstrumentState.type:
+      case INSTRUMENT_STATE.type:
         return takeInstrumentState(state, view, offset);
-      case SetAccountTerms.type:
+      case SET_ACCOUNT_TERMS.type:
         return setAccountTerms(state, view, offset, out);
-      case FreezeAccount.type:
+      case FREEZE_ACCOUNT.type:
         return freezeAccount(state, view, offset, this.messageLength, out);
-      case KillAccount.type:
+      case KILL_ACCOUNT.type:
         return killAccount(state, view, offset, out);
-      case Bust.type:
+      case BUST.type:
         return reverseFill(state, view, offset, out);
       default:
         throw new Halt('INVARIANT', `every message a ledger takes has its part (type ${type})`);

@@ -4,6 +4,9 @@ import { Halt } from '../halt.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
 
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const AT_HEADER = HEADER;
+
 /**
  * Returns the slot of the order that a book's message is about; `at` says where order and account stand in it.
  * Halts INVARIANT when the order is not live, another account's, or in another book.
@@ -17,7 +20,7 @@ export function liveOrder(
   const { orders, accounts } = ledger;
   const order = readInt53(view, offset + at.order);
   const account = view.getUint32(offset + at.account, true);
-  const book = instrumentOf(view.getUint32(offset + HEADER.source, true));
+  const book = instrumentOf(view.getUint32(offset + AT_HEADER.source, true));
   const slot = orders.find(order);
   if (
     slot === MISSING ||

@@ -11,21 +11,27 @@ import { hasLimit } from './order-fields.ts';
 import { payOwed } from './owed.ts';
 import { holdReserves } from './reserve.ts';
 
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const ACCOUNT_ORDER_CHANGED = AccountOrderChanged;
+const AMEND_REJECTED = AmendRejected;
+const CHANGE_CAUSE = ChangeCause;
+const ORDER_CHANGED = OrderChanged;
+
 /** Takes over how the book changed an order, and computes its hold again. */
 export function takeOrderChange(ledger: LedgerState, view: DataView, offset: number, out: FrameWriter): void {
   const { orders } = ledger;
-  const at = OrderChanged.at;
+  const at = ORDER_CHANGED.at;
   const slot = liveOrder(ledger, view, offset, at);
   const cause = view.getUint8(offset + at.cause);
   const quantity = view.getUint32(offset + at.quantity, true);
   const leaves = view.getUint32(offset + at.leaves, true);
-  if (cause === ChangeCause.amended) {
+  if (cause === CHANGE_CAUSE.amended) {
     if (orders.pending[slot] !== 1) {
       throw new Halt('INVARIANT', `a book amends what it was asked to (order ${orders.order[slot] ?? 0})`);
     }
     orders.clearPending(slot);
   }
-  if (cause === ChangeCause.bracket) return confirmGrowth(ledger, slot, quantity, leaves);
+  if (cause === CHANGE_CAUSE.bracket) return confirmGrowth(ledger, slot, quantity, leaves);
   const growth = growthOf(ledger, slot);
   orders.quantity[slot] = quantity + growth;
   orders.limit[slot] = view.getUint32(offset + at.limit, true);
@@ -65,7 +71,7 @@ export function takeAmendRejection(
   offset: number,
   out: FrameWriter,
 ): void {
-  const at = AmendRejected.at;
+  const at = AMEND_REJECTED.at;
   if (ledger.orders.find(readInt53(view, offset + at.order)) === MISSING) return;
   const slot = liveOrder(ledger, view, offset, at);
   ledger.orders.clearPending(slot);
@@ -85,9 +91,9 @@ export function writeChanged(
   const { orders, accounts } = ledger;
   const accountRow = orders.accountRow[slot] ?? 0;
   const orderType = orders.orderType[slot] ?? 0;
-  const event = ledger.event(out, AccountOrderChanged);
+  const event = ledger.event(out, ACCOUNT_ORDER_CHANGED);
   const to = out.view;
-  const field = AccountOrderChanged.at;
+  const field = ACCOUNT_ORDER_CHANGED.at;
   to.setUint32(event + field.account, accounts.number[accountRow] ?? 0, true);
   writeInt53(to, event + field.accountSeq, accounts.nextSeq(accountRow));
   writeInt53(to, event + field.order, orders.order[slot] ?? 0);

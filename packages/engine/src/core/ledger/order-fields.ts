@@ -6,7 +6,14 @@ import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 import { NOT_U53, readU53 } from '../read-u53.ts';
 
-const at = PlaceOrder.at;
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const PLACE_ORDER = PlaceOrder;
+const ORDER_TYPE = OrderType;
+const SIDE = Side;
+const STP_MODE = StpMode;
+const TIME_IN_FORCE = TimeInForce;
+
+const at = PLACE_ORDER.at;
 
 /**
  * Whether the fields of a PlaceOrder are known values that fit together. The API has checked the same; a producer that
@@ -24,10 +31,10 @@ export function plainFieldsFit(view: DataView, offset: number): boolean {
   const orderType = view.getUint8(offset + at.orderType);
   const timeInForce = view.getUint8(offset + at.timeInForce);
   return (
-    (side === Side.buy || side === Side.sell) &&
-    timeInForce >= TimeInForce.day &&
-    timeInForce <= TimeInForce.cls &&
-    view.getUint8(offset + at.stp) <= StpMode.decrement &&
+    (side === SIDE.buy || side === SIDE.sell) &&
+    timeInForce >= TIME_IN_FORCE.day &&
+    timeInForce <= TIME_IN_FORCE.cls &&
+    view.getUint8(offset + at.stp) <= STP_MODE.decrement &&
     quantitiesFit(view, offset, orderType) &&
     postOnlyFits(view.getUint8(offset + at.postOnly), orderType, timeInForce) &&
     expiryFits(readU53(view, offset + at.expireAt), timeInForce)
@@ -36,25 +43,27 @@ export function plainFieldsFit(view: DataView, offset: number): boolean {
 
 /** Whether orders of this type have a limit of their owner's; the others have a cap of the ledger's. */
 export function hasLimit(orderType: number): boolean {
-  return orderType === OrderType.limit || orderType === OrderType.stop_limit || orderType === OrderType.oco;
+  return (
+    orderType === ORDER_TYPE.limit || orderType === ORDER_TYPE.stop_limit || orderType === ORDER_TYPE.oco
+  );
 }
 
 /** Whether orders of this type have a stop price that an amend can set. */
 export function hasStop(orderType: number): boolean {
-  return orderType === OrderType.stop || orderType === OrderType.stop_limit || orderType === OrderType.oco;
+  return orderType === ORDER_TYPE.stop || orderType === ORDER_TYPE.stop_limit || orderType === ORDER_TYPE.oco;
 }
 
 /** Limit and stop price stand exactly in the orders that have them. False for an unknown type. */
 export function pricesFit(orderType: number, limit: number, stop: number): boolean {
   if (limit > MAX_PRICE_TICKS || stop > MAX_PRICE_TICKS) return false;
   switch (orderType) {
-    case OrderType.limit:
+    case ORDER_TYPE.limit:
       return limit > 0 && stop === 0;
-    case OrderType.market:
+    case ORDER_TYPE.market:
       return limit === 0 && stop === 0;
-    case OrderType.stop:
+    case ORDER_TYPE.stop:
       return limit === 0 && stop > 0;
-    case OrderType.stop_limit:
+    case ORDER_TYPE.stop_limit:
       return limit > 0 && stop > 0;
     default:
       return false;
@@ -65,18 +74,18 @@ function quantitiesFit(view: DataView, offset: number, orderType: number): boole
   const quantity = view.getUint32(offset + at.quantity, true);
   const display = view.getUint32(offset + at.display, true);
   if (quantity < 1 || quantity > MAX_ORDER_LOTS) return false;
-  return display === 0 || (orderType === OrderType.limit && display <= quantity);
+  return display === 0 || (orderType === ORDER_TYPE.limit && display <= quantity);
 }
 
 /** An order that must not trade at entry has to be one that can rest. */
 function postOnlyFits(postOnly: number, orderType: number, timeInForce: number): boolean {
   if (postOnly === 0) return true;
-  if (postOnly !== 1 || orderType !== OrderType.limit) return false;
-  return timeInForce !== TimeInForce.ioc && timeInForce !== TimeInForce.fok;
+  if (postOnly !== 1 || orderType !== ORDER_TYPE.limit) return false;
+  return timeInForce !== TIME_IN_FORCE.ioc && timeInForce !== TIME_IN_FORCE.fok;
 }
 
 /** A GTD order, and no other, has a time at which it expires. */
 function expiryFits(expireAt: number, timeInForce: number): boolean {
   if (expireAt === NOT_U53) return false;
-  return timeInForce === TimeInForce.gtd ? expireAt > 0 : expireAt === 0;
+  return timeInForce === TIME_IN_FORCE.gtd ? expireAt > 0 : expireAt === 0;
 }

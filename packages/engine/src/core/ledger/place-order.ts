@@ -16,8 +16,16 @@ import { fieldsFit } from './order-fields.ts';
 import { readU53 } from '../read-u53.ts';
 import { saleRefusal } from './short-sale.ts';
 
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const PLACE_ORDER = PlaceOrder;
+const ORDER_DENIED = OrderDenied;
+const ORDER_HELD = OrderHeld;
+const ENTER_ORDER = EnterOrder;
+const REASON = Reason;
+const SIDE = Side;
+
 /** A PlaceConditional has the same fields at the same offsets. */
-const at = PlaceOrder.at;
+const at = PLACE_ORDER.at;
 
 /** A PlaceOrder or PlaceConditional in its frame, with what was looked up for it. */
 export interface Placement {
@@ -44,11 +52,11 @@ export function placeOrder(
   if (answerKnownKey(ledger, view, offset, at, out)) return;
   const accountRow = ledger.accounts.find(view.getUint32(offset + at.account, true));
   const price = priceOf(ledger, view, offset);
-  const placement = { view, offset, length, size: PlaceOrder.size, accountRow, price, worst: price };
+  const placement = { view, offset, length, size: PLACE_ORDER.size, accountRow, price, worst: price };
   const reason = refusal(ledger, placement);
   const order = ledger.newOrderNumber();
   useKey(ledger, view, offset, at, { order, reason });
-  if (reason !== Reason.none) {
+  if (reason !== REASON.none) {
     deny(ledger, placement, order, reason, out);
     return;
   }
@@ -72,8 +80,8 @@ export function priceOf(ledger: LedgerState, view: DataView, offset: number): nu
 /** Why an order is denied, or `none`. Everything is checked before anything is changed. */
 function refusal(ledger: LedgerState, placement: Placement): number {
   const gate = gateRefusal(ledger, placement);
-  if (gate !== Reason.none) return gate;
-  if (!fieldsFit(placement.view, placement.offset)) return Reason.invalid_order;
+  if (gate !== REASON.none) return gate;
+  if (!fieldsFit(placement.view, placement.offset)) return REASON.invalid_order;
   return (
     roomRefusal(ledger, placement, 1) || priceRefusal(ledger, placement) || moneyRefusal(ledger, placement)
   );
@@ -82,37 +90,37 @@ function refusal(ledger: LedgerState, placement: Placement): number {
 /** Refusals before the order's own fields count. */
 export function gateRefusal(ledger: LedgerState, placement: Placement): number {
   const { view, offset, length, size, accountRow } = placement;
-  if (accountRow === MISSING) return Reason.unknown_account;
+  if (accountRow === MISSING) return REASON.unknown_account;
   const gate = tradingRefusal(ledger, accountRow);
-  if (gate !== Reason.none) return gate;
+  if (gate !== REASON.none) return gate;
   const validUntil = readU53(view, offset + at.validUntil);
-  if (validUntil !== 0 && validUntil < ledger.now) return Reason.command_expired;
-  return length - size > MAX_KEY_BYTES ? Reason.invalid_order : Reason.none;
+  if (validUntil !== 0 && validUntil < ledger.now) return REASON.command_expired;
+  return length - size > MAX_KEY_BYTES ? REASON.invalid_order : REASON.none;
 }
 
 /** Whether the instrument is known and the account may have `orders` more in its book. */
 export function roomRefusal(ledger: LedgerState, placement: Placement, orders: number): number {
   const { view, offset, accountRow } = placement;
   const instrument = view.getUint32(offset + at.instrument, true);
-  if (!ledger.instruments.isKnown(instrument)) return Reason.unknown_instrument;
+  if (!ledger.instruments.isKnown(instrument)) return REASON.unknown_instrument;
   const holdingRow = ledger.holdings.find(view.getUint32(offset + at.account, true), instrument);
   const live = holdingRow === MISSING ? 0 : ledger.holdings.liveOrders(holdingRow);
   return live + orders > (ledger.accounts.maxLiveOrders[accountRow] ?? 0)
-    ? Reason.too_many_orders
-    : Reason.none;
+    ? REASON.too_many_orders
+    : REASON.none;
 }
 
 export function priceRefusal(ledger: LedgerState, placement: Placement): number {
-  if (placement.price === NO_PRICE) return Reason.no_reference_price;
-  return valueOf(ledger, placement) > MAX_ORDER_CASH ? Reason.value_too_large : Reason.none;
+  if (placement.price === NO_PRICE) return REASON.no_reference_price;
+  return valueOf(ledger, placement) > MAX_ORDER_CASH ? REASON.value_too_large : REASON.none;
 }
 
 /** Whether the account has the cash for a buy, or the shares or the short limit for a sell. */
 export function moneyRefusal(ledger: LedgerState, placement: Placement): number {
   const { view, offset, accountRow, price } = placement;
-  if (view.getUint8(offset + at.side) === Side.buy) {
+  if (view.getUint8(offset + at.side) === SIDE.buy) {
     const needed = need(valueOf(ledger, placement), ledger.accounts.largerBps(accountRow), 0);
-    return needed > ledger.accounts.availableCash(accountRow) ? Reason.insufficient_funds : Reason.none;
+    return needed > ledger.accounts.availableCash(accountRow) ? REASON.insufficient_funds : REASON.none;
   }
   const instrument = view.getUint32(offset + at.instrument, true);
   const more = view.getUint32(offset + at.quantity, true);
@@ -129,16 +137,16 @@ function valueOf(ledger: LedgerState, placement: Placement): number {
 export function writeHeld(ledger: LedgerState, placement: Placement, slot: number, out: FrameWriter): void {
   const { view, offset, length, size, accountRow, price } = placement;
   const bytes = keyBytes(length, size);
-  const event = ledger.event(out, OrderHeld, bytes);
+  const event = ledger.event(out, ORDER_HELD, bytes);
   writeOrderFields(ledger, placement, ledger.orders.order[slot] ?? 0, out.view, event);
-  out.view.setUint32(event + OrderHeld.at.cap, price, true);
+  out.view.setUint32(event + ORDER_HELD.at.cap, price, true);
   ledger.writeAfter(
     out.view,
-    event + OrderHeld.at.cashTotal,
+    event + ORDER_HELD.at.cashTotal,
     accountRow,
     ledger.orders.holdingRow[slot] ?? 0,
   );
-  copyKey(view, offset + size, out.view, event + OrderHeld.size, bytes);
+  copyKey(view, offset + size, out.view, event + ORDER_HELD.size, bytes);
 }
 
 /** Makes the ledger's copy of the order; the caller holds for it. */
@@ -168,7 +176,7 @@ export function register(ledger: LedgerState, placement: Placement, order: numbe
 function enter(ledger: LedgerState, placement: Placement, order: number, out: FrameWriter): void {
   const link = ledger.toBook(
     out,
-    EnterOrder,
+    ENTER_ORDER,
     placement.view.getUint32(placement.offset + at.instrument, true),
   );
   writeEntered(placement, order, out.view, link);
@@ -177,19 +185,19 @@ function enter(ledger: LedgerState, placement: Placement, order: number, out: Fr
 /** Writes what EnterOrder consists of and EnterConditional begins with. */
 export function writeEntered(placement: Placement, order: number, to: DataView, link: number): void {
   const { view, offset, price } = placement;
-  writeInt53(to, link + EnterOrder.at.order, order);
-  to.setUint32(link + EnterOrder.at.account, view.getUint32(offset + at.account, true), true);
-  to.setUint8(link + EnterOrder.at.side, view.getUint8(offset + at.side));
-  to.setUint8(link + EnterOrder.at.orderType, view.getUint8(offset + at.orderType));
-  to.setUint8(link + EnterOrder.at.timeInForce, view.getUint8(offset + at.timeInForce));
-  to.setUint8(link + EnterOrder.at.stp, view.getUint8(offset + at.stp));
-  to.setUint8(link + EnterOrder.at.postOnly, view.getUint8(offset + at.postOnly));
-  to.setUint32(link + EnterOrder.at.quantity, view.getUint32(offset + at.quantity, true), true);
-  to.setUint32(link + EnterOrder.at.limit, price, true);
-  to.setUint32(link + EnterOrder.at.stop, view.getUint32(offset + at.stop, true), true);
-  to.setUint32(link + EnterOrder.at.display, view.getUint32(offset + at.display, true), true);
-  writeInt53(to, link + EnterOrder.at.expireAt, Math.max(0, readU53(view, offset + at.expireAt)));
-  writeInt53(to, link + EnterOrder.at.validUntil, Math.max(0, readU53(view, offset + at.validUntil)));
+  writeInt53(to, link + ENTER_ORDER.at.order, order);
+  to.setUint32(link + ENTER_ORDER.at.account, view.getUint32(offset + at.account, true), true);
+  to.setUint8(link + ENTER_ORDER.at.side, view.getUint8(offset + at.side));
+  to.setUint8(link + ENTER_ORDER.at.orderType, view.getUint8(offset + at.orderType));
+  to.setUint8(link + ENTER_ORDER.at.timeInForce, view.getUint8(offset + at.timeInForce));
+  to.setUint8(link + ENTER_ORDER.at.stp, view.getUint8(offset + at.stp));
+  to.setUint8(link + ENTER_ORDER.at.postOnly, view.getUint8(offset + at.postOnly));
+  to.setUint32(link + ENTER_ORDER.at.quantity, view.getUint32(offset + at.quantity, true), true);
+  to.setUint32(link + ENTER_ORDER.at.limit, price, true);
+  to.setUint32(link + ENTER_ORDER.at.stop, view.getUint32(offset + at.stop, true), true);
+  to.setUint32(link + ENTER_ORDER.at.display, view.getUint32(offset + at.display, true), true);
+  writeInt53(to, link + ENTER_ORDER.at.expireAt, Math.max(0, readU53(view, offset + at.expireAt)));
+  writeInt53(to, link + ENTER_ORDER.at.validUntil, Math.max(0, readU53(view, offset + at.validUntil)));
 }
 
 export function deny(
@@ -201,10 +209,10 @@ export function deny(
 ): void {
   const { view, offset, length, size } = placement;
   const bytes = keyBytes(length, size);
-  const event = ledger.event(out, OrderDenied, bytes);
+  const event = ledger.event(out, ORDER_DENIED, bytes);
   writeOrderFields(ledger, placement, order, out.view, event);
-  out.view.setUint8(event + OrderDenied.at.reason, reason);
-  copyKey(view, offset + size, out.view, event + OrderDenied.size, bytes);
+  out.view.setUint8(event + ORDER_DENIED.at.reason, reason);
+  copyKey(view, offset + size, out.view, event + ORDER_DENIED.size, bytes);
 }
 
 /** Writes what OrderHeld and OrderDenied begin with, and numbers the event; an account that is not open has number 0. */
@@ -216,7 +224,7 @@ function writeOrderFields(
   event: number,
 ): void {
   const { view, offset, accountRow } = placement;
-  const field = OrderHeld.at;
+  const field = ORDER_HELD.at;
   const seq = accountRow === MISSING ? 0 : ledger.accounts.nextSeq(accountRow);
   to.setUint32(event + field.account, view.getUint32(offset + at.account, true), true);
   writeInt53(to, event + field.accountSeq, seq);

@@ -11,14 +11,19 @@ import { liveOrder } from './live-order.ts';
 import { growthOf } from './order-changed.ts';
 import { payOwed } from './owed.ts';
 
-const at = OrderDone.at;
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const ACCOUNT_ORDER_DONE = AccountOrderDone;
+const ORDER_DONE = OrderDone;
+const FINAL_STATUS = FinalStatus;
+
+const at = ORDER_DONE.at;
 
 /** Releases exactly what an order that is over still holds, and forgets it. */
 export function releaseOrder(ledger: LedgerState, view: DataView, offset: number, out: FrameWriter): void {
   const { accounts, holdings, orders } = ledger;
   const slot = liveOrder(ledger, view, offset, at);
   const status = view.getUint8(offset + at.status);
-  if (status === FinalStatus.filled && orders.leaves[slot] !== growthOf(ledger, slot)) {
+  if (status === FINAL_STATUS.filled && orders.leaves[slot] !== growthOf(ledger, slot)) {
     throw new Halt('INVARIANT', `a filled order has nothing left (order ${orders.order[slot] ?? 0})`);
   }
   const accountRow = orders.accountRow[slot] ?? 0;
@@ -26,9 +31,9 @@ export function releaseOrder(ledger: LedgerState, view: DataView, offset: number
   if (orders.conditional[slot] === 1) untie(ledger, slot);
   setHold(ledger, slot, 0);
   holdings.countLive(holdingRow, orders.side[slot] ?? 0, -1);
-  const event = ledger.event(out, AccountOrderDone);
+  const event = ledger.event(out, ACCOUNT_ORDER_DONE);
   const to = out.view;
-  const field = AccountOrderDone.at;
+  const field = ACCOUNT_ORDER_DONE.at;
   to.setUint32(event + field.account, accounts.number[accountRow] ?? 0, true);
   writeInt53(to, event + field.accountSeq, accounts.nextSeq(accountRow));
   writeInt53(to, event + field.order, orders.order[slot] ?? 0);

@@ -15,7 +15,13 @@ import { payOwed } from './owed.ts';
 import { holdReserves } from './reserve.ts';
 import { countTrade } from './position-cost.ts';
 
-const at = Fill.at;
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const ACCOUNT_FILLED = AccountFilled;
+const FILL = Fill;
+const FILL_ROLE = FillRole;
+const SIDE = Side;
+
+const at = FILL.at;
 
 /**
  * Settles one order's leg of a trade at the execution price against the instrument's clearing account, takes the fee, and
@@ -43,7 +49,7 @@ export function settleFill(ledger: LedgerState, view: DataView, offset: number, 
   const fee = takeFee(ledger, slot, cash, role);
   orders.leaves[slot] = leaves;
   orders.filled[slot] = (orders.filled[slot] ?? 0) + quantity;
-  if (orders.side[slot] === Side.buy) {
+  if (orders.side[slot] === SIDE.buy) {
     lowerHold(ledger, slot, cash + fee);
     settleBuy(ledger, slot, quantity, cash, fee);
   } else {
@@ -59,7 +65,7 @@ export function settleFill(ledger: LedgerState, view: DataView, offset: number, 
 /** Returns what this fill adds to the order's rounded fee, and moves the order's running remainder on. In an auction nobody takes. */
 function takeFee(ledger: LedgerState, slot: number, cash: number, role: number): number {
   const { orders } = ledger;
-  const bps = (role === FillRole.taker ? orders.takerBps[slot] : orders.makerBps[slot]) ?? 0;
+  const bps = (role === FILL_ROLE.taker ? orders.takerBps[slot] : orders.makerBps[slot]) ?? 0;
   const remainder = orders.feeRemainder[slot] ?? 0;
   orders.feeRemainder[slot] = nextRemainder(cash, bps, remainder);
   return feeOf(cash, bps, remainder);
@@ -100,9 +106,9 @@ function writeFilled(
   const { orders, accounts, holdings } = ledger;
   const accountRow = orders.accountRow[slot] ?? 0;
   const holdingRow = orders.holdingRow[slot] ?? 0;
-  const event = ledger.event(out, AccountFilled);
+  const event = ledger.event(out, ACCOUNT_FILLED);
   const to = out.view;
-  const field = AccountFilled.at;
+  const field = ACCOUNT_FILLED.at;
   to.setUint32(event + field.account, accounts.number[accountRow] ?? 0, true);
   writeInt53(to, event + field.accountSeq, accounts.nextSeq(accountRow));
   writeInt53(to, event + field.order, orders.order[slot] ?? 0);

@@ -2,6 +2,9 @@ import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
 
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const REASON = Reason;
+
 /** Lots that a sell order, or an amend of one, would hold besides what the account holds already. */
 export interface Sale {
   readonly accountRow: number;
@@ -21,10 +24,10 @@ export function saleRefusal(ledger: LedgerState, sale: Sale): number {
   const { accountRow, instrument, more, limit } = sale;
   const account = accounts.number[accountRow] ?? 0;
   const row = holdings.find(account, instrument);
-  if (more <= (row === MISSING ? 0 : holdings.available(row))) return Reason.none;
+  if (more <= (row === MISSING ? 0 : holdings.available(row))) return REASON.none;
   const most = accounts.shortLimit[accountRow] ?? 0;
-  if (most === 0) return Reason.insufficient_shares;
-  if (instruments.reference[instrument] === 0) return Reason.no_reference_price;
+  if (most === 0) return REASON.insufficient_shares;
+  if (instruments.reference[instrument] === 0) return REASON.no_reference_price;
   let value = 0;
   for (let other = 1; other <= instruments.last; other++) {
     const at = other === instrument ? row : holdings.find(account, other);
@@ -33,5 +36,5 @@ export function saleRefusal(ledger: LedgerState, sale: Sale): number {
     const price = instruments.reference[other] ?? 0;
     value += lots * (other === instrument ? Math.max(price, limit) : price) * instruments.unit(other);
   }
-  return value > most ? Reason.short_limit : Reason.none;
+  return value > most ? REASON.short_limit : REASON.none;
 }
