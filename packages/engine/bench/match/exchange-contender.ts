@@ -5,7 +5,7 @@ import { MAX_FRAME_MESSAGES } from '@buttonwood/shared/limits.ts';
 import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
 import { Deposit, Genesis, OpenAccount } from '@buttonwood/shared/messages/commands.ts';
 import { LedgerMachine } from '../../src/core/ledger/ledger-machine.ts';
-import { listedBook } from './buttonwood-contender.ts';
+import { BENCH_TIME, listedBook } from './buttonwood-contender.ts';
 import type { Contender, Feed, Session } from './contender.ts';
 import { accountOf, ACCOUNTS, BOOK, LEDGER } from './encode-book-frames.ts';
 import { encodeLedgerFrames } from './encode-ledger-frames.ts';
@@ -17,7 +17,6 @@ const OUT_BYTES = 1024 * 1024;
 const CASH = 10 ** 12;
 const LOTS = 10 ** 9;
 const SHARES_ASSET = 1;
-const BENCH_TIME = 1;
 
 /**
  * Ledger and book together, with funds checked: every command is held for by the ledger, goes on to the book as a link

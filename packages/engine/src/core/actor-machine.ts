@@ -13,6 +13,8 @@ import type { Instant, StateMachine } from './state-machine.ts';
 
 const AT = HEADER;
 const FROM_OUTSIDE = OUTSIDE;
+const GENESIS = Genesis.type;
+const NEW_EPOCH = NewEpoch.type;
 /** Type numbers of messages between actors are below this. */
 const TABLE_SIZE = 256;
 
@@ -34,8 +36,9 @@ export abstract class ActorMachine implements StateMachine {
   protected abstract readonly fromOutside: ReadonlyMap<number, number>;
   /** The same for messages of other actors; others halt. */
   protected abstract readonly fromActors: ReadonlyMap<number, number>;
-  /** `fromActors` as a table by type number, made when the first message comes; 0 for what is not taken. */
+  /** `fromActors` and `fromOutside` as tables by type number, made when the first message comes; 0 for what is not taken. */
   private smallest = new Uint16Array(0);
+  private smallestFromOutside = new Uint16Array(0);
 
   /** Does what is due at `at` before the frame's messages. */
   protected abstract runDue(at: Instant, out: FrameWriter): void;
@@ -101,10 +104,10 @@ export abstract class ActorMachine implements StateMachine {
     this.messageLength = length;
     out.originFrom(view, offset);
     if (source === FROM_OUTSIDE) {
-      if (type === Genesis.type) this.begin(view, offset, length);
-      else if (type === NewEpoch.type && length >= NewEpoch.size) this.beginEpoch();
-      else if (length < (this.fromOutside.get(type) ?? Infinity)) this.reject(frame, out);
-      else this.handle(view, offset, type, out);
+      if (this.isTaken(type, length)) this.handle(view, offset, type, out);
+      else if (type === GENESIS) this.begin(view, offset, length);
+      else if (type === NEW_EPOCH && length >= NewEpoch.size) this.beginEpoch();
+      else this.reject(frame, out);
       return;
     }
     const number = readInt53(view, offset + AT.number);
@@ -121,12 +124,16 @@ export abstract class ActorMachine implements StateMachine {
     this.handle(view, offset, type, out);
   }
 
+  /** Whether a message of this type from outside is for this actor, and at least as long as it must be. */
+  private isTaken(type: number, length: number): boolean {
+    if (this.smallestFromOutside.length === 0) this.smallestFromOutside = tableOf(this.fromOutside);
+    return fits(this.smallestFromOutside, type, length);
+  }
+
   /** Whether other actors send messages of this type, with at least this length. */
   private isKnown(type: number, length: number): boolean {
     if (this.smallest.length === 0) this.smallest = tableOf(this.fromActors);
-    if (type >= TABLE_SIZE) return false;
-    const smallest = this.smallest[type] ?? 0;
-    return smallest !== 0 && length >= smallest;
+    return fits(this.smallest, type, length);
   }
 
   private begin(view: DataView, offset: number, length: number): void {
@@ -143,6 +150,12 @@ export abstract class ActorMachine implements StateMachine {
     out.view.setUint32(at + MessageRejected.at.offset, frame.offset, true);
     out.view.setUint8(at + MessageRejected.at.reason, Reason.unreadable_message);
   }
+}
+
+function fits(table: Uint16Array, type: number, length: number): boolean {
+  if (type >= TABLE_SIZE) return false;
+  const smallest = table[type] ?? 0;
+  return smallest !== 0 && length >= smallest;
 }
 
 function tableOf(sizes: ReadonlyMap<number, number>): Uint16Array<ArrayBuffer> {

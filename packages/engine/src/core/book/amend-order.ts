@@ -7,6 +7,7 @@ import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import type { Book } from './book.ts';
 import { crosses, isBarred } from './execute.ts';
+import type { IncomingOrder } from './incoming-order.ts';
 import { isArmed, isForClose, orderTypeOf, postOnlyOf, sideOf } from './order-terms.ts';
 import { conditionalAmendRefusal } from './conditional-refusal.ts';
 import { shutReason } from './phase-gate.ts';
@@ -14,7 +15,7 @@ import { enterAgain } from './stop-orders.ts';
 import { movesOffTick } from './tick-refusal.ts';
 
 const NONE = Reason.none;
-const { market: MARKET, stop: STOP, oco: OCO } = OrderType;
+const { limit: LIMIT, market: MARKET, stop: STOP, oco: OCO } = OrderType;
 const { closed: CLOSED, continuous: CONTINUOUS } = Phase;
 const AT = EnterAmend.at;
 
@@ -113,12 +114,29 @@ export function reenter(
   const { pool, incoming, events } = book;
   const armed = isArmed(pool.terms[slot] ?? 0);
   incoming.load(pool, slot);
-  book.remove(slot);
   incoming.leaves += quantity - incoming.quantity;
   incoming.quantity = quantity;
   incoming.limit = limit;
   incoming.stop = stop;
+  if (!armed && onlyMoves(book, incoming)) {
+    events.replaced(incoming, 0, false, cause);
+    book.move(slot, incoming);
+    events.rested(slot);
+    return;
+  }
+  book.remove(slot);
   if (incoming.conditions !== undefined) incoming.conditions.toldStop = stop;
   events.replaced(incoming, 0, false, cause);
   enterAgain(book, incoming, armed);
+}
+
+/**
+ * Whether the order, a plain one, finds nothing to trade with at its new price: then it need not leave the book to enter it
+ * again, which is most of the work of most amends.
+ */
+function onlyMoves(book: Book, order: IncomingOrder): boolean {
+  const { side, limit, orderType, conditions } = order;
+  if (book.phase !== CONTINUOUS || orderType !== LIMIT || conditions !== undefined) return false;
+  if (book.band.refuses(side, limit) || book.band.isFarEdge(side, limit)) return false;
+  return !crosses(book, side, limit);
 }

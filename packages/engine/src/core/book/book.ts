@@ -107,6 +107,19 @@ export class Book {
     return slot;
   }
 
+  /** Sends a resting order to the back of the queue at its new limit. In all that is not about places it stays as it is. */
+  move(slot: number, order: IncomingOrder): void {
+    const { pool } = this;
+    const { display, leaves } = order;
+    const ladder = this.restingSide(order.side);
+    ladder.remove(slot);
+    pool.quantity[slot] = order.quantity;
+    pool.leaves[slot] = leaves;
+    pool.shown[slot] = display !== 0 && display < leaves ? display : leaves;
+    pool.price[slot] = order.limit;
+    ladder.append(slot, ladderKey(order.side, order.limit));
+  }
+
   /** Lets `incoming` wait for its stop price, behind those that wait for it already. */
   arm(incoming: IncomingOrder): void {
     const slot = this.store(incoming, 0, true);
