@@ -34,7 +34,7 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'a maker pays the fee of a taker',
     file: `${LEDGER}settle-fill.ts`,
-    find: 'role === FillRole.taker ? orders.takerBps[slot] : orders.makerBps[slot]',
+    find: 'role === FILL_ROLE.taker ? orders.takerBps[slot] : orders.makerBps[slot]',
     replace: 'role === 0 ? 0 : orders.takerBps[slot]',
     tests: [LIFE],
   },

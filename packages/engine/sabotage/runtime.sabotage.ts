@@ -233,7 +233,7 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'the ledger takes commands whose time is over',
     file: 'engine/src/core/ledger/place-order.ts',
-    find: 'if (validUntil !== 0 && validUntil < ledger.now) return Reason.command_expired;',
+    find: 'if (validUntil !== 0 && validUntil < ledger.now) return REASON.command_expired;',
     replace: '',
     tests: [LATE],
     long: true,
