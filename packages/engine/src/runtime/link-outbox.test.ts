@@ -70,6 +70,7 @@ test('what another copy of the sender brought is known before it is sent here, a
   expect(line.pack('ledger:0', 1).map(({ producers }) => producers[0])).toEqual([
     { producer: 'ledger:0', previous: 3, next: 4 },
   ]);
+  expect(outbox.bytes).toBe(EnterCancel.size);
 });
 
 function codeOf(work: () => void): string | undefined {

@@ -9,7 +9,7 @@ import { LEASE_MS } from './engine.ts';
 import { A, B, NUMBER, openScene, stopScenes } from './engine-scene.ts';
 import { SNAPSHOT_EVERY } from './frame-maker.ts';
 import { parseEngineNote } from './engine-note.ts';
-import { Snapshots } from './snapshots.ts';
+import { ImageSaver } from './image-saver.ts';
 
 const ACTORS = [A, B].map((name) => ({ name, actor: NUMBER[name] ?? 0 }));
 const TAKEN_OVER = { timeout: LEASE_MS * 10 };
@@ -96,7 +96,7 @@ test('a copy that makes another frame halts FORK at the first one, and trading g
 test('snapshots are taken by the standby, where there is one on the same folder', async () => {
   folder = mkdtempSync(join(tmpdir(), 'buttonwood-test-standby-'));
   const dataFolder = folder;
-  const saves = vi.spyOn(Snapshots.prototype, 'save');
+  const saves = vi.spyOn(ImageSaver.prototype, 'save');
   const world = await openScene({ actors: [A], dataFolder });
   const second = await openScene({ actors: [A], memory: world.memory, wait: false, dataFolder });
   await expect.poll(async () => (await world.memory.engines()).length).toBe(2);
@@ -111,7 +111,7 @@ test('snapshots are taken by the standby, where there is one on the same folder'
   }
   await expect.poll(() => second.engine.standbyPositions().get(A), TAKEN_OVER).toBe(SNAPSHOT_EVERY + 1);
   await expect.poll(() => readdirSync(join(dataFolder, 'snapshots', 'book-A')), TAKEN_OVER).toHaveLength(1);
-  expect(saves).toHaveBeenCalledOnce();
+  expect(saves.mock.contexts[0]).toBe(Reflect.get(second.engine, 'saver'));
   saves.mockRestore();
 });
 
