@@ -117,7 +117,7 @@ export class Simulation {
     return this.unexpectedHalts();
   }
 
-  /** Waits until nothing is under way any more. */
+  /** Waits until nothing is under way any more, and every actor has a copy at work that has come to the end. */
   private async rests(withinUs: number, commands: readonly SentCommand[] = []): Promise<boolean> {
     const { time, tape, projectors, recorders } = this.exchange;
     const until = time.nowUs + withinUs;
@@ -126,15 +126,19 @@ export class Simulation {
       await time.runUntil(time.nowUs + LOOK_EVERY_US);
       await this.readTape();
       if (this.exchange.halts.length > 0) return false;
+      const { engines } = this.exchange;
       const tapes = [...tape.tapes.values()];
       const positions = tapes.map(({ inbox }) => inbox.length).join();
+      const isHeld = tapes.every(({ actor, out }) =>
+        engines.some(({ engine }) => engine.positions().get(actor.name) === out.length),
+      );
       const isRead = tapes.every(
         ({ actor, out }) =>
           (projectors.length === 0 || this.stored(actor.name) === out.length) &&
           recorders.every(({ recorder }) => recorder.positionOf(actor.name) === out.length),
       );
       const isStill = positions === before && commands.every(({ outcome }) => outcome !== undefined);
-      if (isStill && isRead && allArrived(tapes)) return true;
+      if (isStill && isHeld && isRead && allArrived(tapes)) return true;
       before = positions;
     }
     return false;
@@ -207,12 +211,17 @@ export class Simulation {
   }
 
   private unrest(): string[] {
-    const { tape } = this.exchange;
-    const ends = [...tape.tapes.values()].map(
-      ({ actor, inbox, out }) =>
-        `${actor.name} ${out.length}/${inbox.length}, stored ${this.stored(actor.name)}`,
+    const { tape, recorders } = this.exchange;
+    const ends = [...tape.tapes.values()].map(({ actor: { name }, inbox, out }) => {
+      const shown = recorders.map(({ recorder }) => recorder.positionOf(name)).join(' and ');
+      return `${name} ${out.length}/${inbox.length}, stored ${this.stored(name)}, shown ${shown}`;
+    });
+    const stops = recorders.flatMap(({ recorder }) =>
+      recorder.recording.stops.map(
+        ({ actor, stop }) => `the hub stopped at ${actor}: ${stop.code} ${stop.detail}`,
+      ),
     );
-    return [`the exchange does not come to rest: ${ends.join('; ')}`];
+    return [`the exchange does not come to rest: ${ends.join('; ')}`, ...stops];
   }
 
   private stored(actor: string): number {
