@@ -129,9 +129,7 @@ test(
     expect(await Promise.all(workers.slice(1).map(exitOf))).toEqual([0, 0]);
     await expectAllBars(symbols);
     expect(double.counter.of('tiingo').length).toBeGreaterThanOrEqual(120);
-    // A busy machine brings a request late, and so nearer to the next ones: half a second of that is allowed for.
-    expect(double.counter.mostWithin('tiingo', 500)).toBeLessThanOrEqual(25);
-    expect(double.counter.mostWithin('tiingo', 4_500)).toBeLessThanOrEqual(5 * 25);
+    expect(double.counter.mostWithin('tiingo', 1_000)).toBeLessThanOrEqual(25);
   },
 );
 
