@@ -27,7 +27,7 @@ import {
 import { reasonName } from '@buttonwood/shared/order/reasons.ts';
 import { conditionalOrder } from './ledger/conditional-player.ts';
 import { pick, type Dice } from './ledger/dice.ts';
-import { TradingWorld } from './trading-world.ts';
+import { TradingWorld, type FrameRecorder } from './trading-world.ts';
 
 const SHARDS = 2;
 export const INSTRUMENTS = 3;
@@ -60,9 +60,9 @@ export class TradingGame {
   private readonly undo: (() => void)[] = [];
   private keys = 0;
 
-  constructor(dice: Dice) {
+  constructor(dice: Dice, record?: FrameRecorder) {
     this.dice = dice;
-    this.world = new TradingWorld(SHARDS, INSTRUMENTS, (event) => this.hear(event));
+    this.world = new TradingWorld(SHARDS, INSTRUMENTS, (event) => this.hear(event), record);
     for (let instrument = 1; instrument <= INSTRUMENTS; instrument++) this.list(instrument);
     this.world.drain();
     for (let account = 1_000; account < 1_000 + ACCOUNTS; account++) this.fund(account);

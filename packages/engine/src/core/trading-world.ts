@@ -17,6 +17,9 @@ const START = 1_800_000_000_000_000;
 const MAX_BATCH = 4;
 const MAX_LINKS_PER_FRAME = 3;
 
+/** Takes a frame: the actor, its time, what went in and what came out. */
+export type FrameRecorder = (actor: number, at: number, input: Uint8Array, output: Uint8Array) => void;
+
 interface Link {
   readonly source: number;
   readonly target: number;
@@ -39,9 +42,16 @@ export class TradingWorld {
   private readonly out = new FrameWriter();
   private readonly reader = new FrameReader();
   private readonly watch: (event: Message) => void;
+  private readonly record: FrameRecorder;
 
-  /** `watch` sees every event. */
-  constructor(shards: number, instruments: number, watch: (event: Message) => void) {
+  /** `watch` sees every event, `record` every frame. */
+  constructor(
+    shards: number,
+    instruments: number,
+    watch: (event: Message) => void,
+    record: FrameRecorder = () => undefined,
+  ) {
+    this.record = record;
     this.shards = shards;
     this.instruments = instruments;
     this.watch = watch;
@@ -124,8 +134,11 @@ export class TradingWorld {
     for (const bytes of messages) input.append(bytes);
     this.frames += 1;
     this.out.clear();
-    machine.apply(this.reader.open(input.take()), this.now, this.out);
-    this.forward(this.out.take());
+    const frame = input.take();
+    machine.apply(this.reader.open(frame), this.now, this.out);
+    const output = this.out.take();
+    this.record(actor, this.now, frame, output);
+    this.forward(output);
     if (machine instanceof BookMachine) checkBook(machine.book);
     if (!(machine instanceof LedgerMachine)) return;
     const broken = brokenInvariants(machine.state);
