@@ -30,11 +30,14 @@ export class TradingClient {
   /** Answers that were final refusals, by code: an order the client knows not to be in the market. */
   readonly refused = new Map<string, number>();
   readonly api: ApiClient;
+  /** Of its session. */
+  readonly token: string;
   private readonly symbol: string;
   private readonly random: Random;
 
-  constructor(api: ApiClient, symbol: string, seed: number) {
+  constructor(api: ApiClient, token: string, symbol: string, seed: number) {
     this.api = api;
+    this.token = token;
     this.symbol = symbol;
     this.random = new Random(seed);
   }
@@ -97,7 +100,8 @@ export async function newTrader(
   };
   const session = await createClient({ baseUrl }).signUp(body);
   if (!session.ok) throw new Error(`sign-up: ${session.error.detail}`);
-  const api = createClient({ baseUrl, token: session.value.token });
+  const token = session.value.token ?? '';
+  const api = createClient({ baseUrl, token });
   for (const [asset, amount] of [
     ['USD', '1000000'],
     [symbol, '10000'],
@@ -105,5 +109,5 @@ export async function newTrader(
     const deposit = await api.deposit({ asset, amount, idempotency_key: newUuidV7() });
     if (!deposit.ok) throw new Error(`deposit: ${deposit.error.detail}`);
   }
-  return new TradingClient(api, symbol, seed);
+  return new TradingClient(api, token, symbol, seed);
 }

@@ -17,6 +17,8 @@ export interface RedisServerOptions {
   readonly password: string;
   /** `always`: an answered append survives a power cut. `everysec` must be asked for. */
   readonly appendFsync?: 'always' | 'everysec';
+  /** The environment of the server; that of this process unless given. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
   /** Aborting while it starts ends it. */
   readonly signal?: AbortSignal | undefined;
   readonly onLine: (line: string) => void;
@@ -47,6 +49,7 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Run
     name: 'Redis',
     command,
     args,
+    ...(options.env === undefined ? {} : { env: options.env }),
     stopSignal: 'SIGTERM',
     onLine: options.onLine,
     signal: options.signal,

@@ -34,6 +34,8 @@ export interface RunningExchange {
   output(): string;
   /** Ends one service as `kill -9` does. Returns false when it does not run at this moment. */
   kill(service: ServiceName): Promise<boolean>;
+  /** Sends a signal to one service. Returns its process, or undefined when it does not run at this moment. */
+  signal(service: ServiceName, signal: NodeJS.Signals): Promise<number | undefined>;
   /** Sends SIGTERM and waits for the end; returns the exit code and how long it took. Throws when it takes too long. */
   stop(): Promise<{ readonly code: number | null; readonly tookMs: number }>;
   /** Starts it again on the same data, port and settings. */
@@ -130,10 +132,13 @@ class Exchange implements RunningExchange {
   }
 
   async kill(service: ServiceName): Promise<boolean> {
+    return (await this.signal(service, 'SIGKILL')) !== undefined;
+  }
+
+  async signal(service: ServiceName, signal: NodeJS.Signals): Promise<number | undefined> {
     const pid = await this.pidOf(service);
-    if (pid === undefined) return false;
-    process.kill(pid, 'SIGKILL');
-    return true;
+    if (pid !== undefined) process.kill(pid, signal);
+    return pid;
   }
 
   async stop(): Promise<{ readonly code: number | null; readonly tookMs: number }> {
