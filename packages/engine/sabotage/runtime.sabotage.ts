@@ -171,7 +171,7 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'what lies before a snapshot is not looked at',
     file: `${RUNTIME}engine.ts`,
-    find: 'if (recovered.fromSnapshot !== undefined) this.checkBefore(runner, recovered.fromSnapshot);',
+    find: 'if (recovered.fromSnapshot !== undefined) this.checks.add(runner, recovered.fromSnapshot);',
     replace: '',
     tests: [DAMAGED],
     long: true,

@@ -6,7 +6,8 @@ import { type Fault, FaultyJournal } from '../journal/faulty-journal.ts';
 import type { ActorEntry, ActorName, Journal } from '../journal/journal.ts';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import { CountingMachine } from './counting-machine.ts';
-import { Engine, type EngineOptions } from './engine.ts';
+import { Engine } from './engine.ts';
+import type { EngineOptions } from './engine-options.ts';
 import { FrameMaker } from './frame-maker.ts';
 
 /** Two actors of counting machines. */

@@ -3,40 +3,26 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Halt } from '../core/halt.ts';
 import { BackOff } from '../journal/back-off.ts';
-import type { EngineStore } from '../journal/engine-store.ts';
-import {
-  type ActorEntry,
-  type ActorName,
-  type Journal,
-  JournalUnavailable,
-  OutcomeUnknown,
-} from '../journal/journal.ts';
+import { type ActorEntry, type ActorName, JournalUnavailable, OutcomeUnknown } from '../journal/journal.ts';
 import { WakeSignal } from '../journal/wake-signal.ts';
 import { ActorRunner } from './actor-runner.ts';
 import { Announcer } from './announcer.ts';
+import { BackgroundChecks } from './background-checks.ts';
 import { DueTicks } from './due-ticks.ts';
 import type { EngineNote } from './engine-note.ts';
+import type { EngineOptions } from './engine-options.ts';
 import { type Controls, readControls, type Recovered } from './follower.ts';
-import type { TapePosition } from './frame-maker.ts';
 import { HaltReports } from './halt-reports.ts';
 import { asHalt, haltNote, type HaltNote } from './halts.ts';
 import { forgetIdleProducers, IdleProducers } from './idle-producers.ts';
 import { ImageSaver } from './image-saver.ts';
-import { createMachine, type MachineFactory } from './machines.ts';
+import { createMachine } from './machines.ts';
+import { readLimit } from './read-limit.ts';
 import { recover } from './recovery.ts';
-import type { SnapshotFiles } from './snapshot-files.ts';
 import { Standby } from './standby.ts';
-import { checkTape } from './tape-check.ts';
 
 /** Wake messages are hints, so everything is read this often in any case; new actors are found by then, too. */
 export const LOOK_EVERY_MS = 1_000;
-/**
- * A read takes about this much of each inbox, within the limits: much, so that one commit carries it all, and not so much
- * that the journal has nothing to do while the machines work.
- */
-const READ_TARGET_BYTES = 512 * 1024;
-const MIN_READ_ENTRIES = 8;
-const MAX_READ_ENTRIES = 64;
 /** A lease that is not prolonged ends after this; then the engine that stands by takes over. */
 export const LEASE_MS = 1_500;
 const LEASE_EVERY_MS = 300;
@@ -51,29 +37,6 @@ const MIN_RETRY_MS = 20;
 const MAX_RETRY_MS = 1_000;
 const STOP_COMMITS_MS = 2_000;
 const STOP_SNAPSHOTS_MS = 2_000;
-
-export interface EngineLog {
-  info(text: string): void;
-  warn(text: string): void;
-  error(text: string): void;
-}
-
-export interface EngineOptions {
-  readonly journal: Journal;
-  readonly store: EngineStore;
-  /** Where snapshots are kept; none are taken without it. */
-  readonly dataFolder?: string;
-  /** How they are written: to the disk when left out. */
-  readonly snapshotFiles?: SnapshotFiles;
-  /** As in FrameMakerOptions. */
-  readonly snapshotEvery?: number;
-  readonly createMachine?: MachineFactory;
-  /** Where the metrics of this engine can be read. */
-  readonly metricsAt?: string;
-  readonly log: EngineLog;
-  /** Every actor has halted: nothing is left to do. */
-  readonly onAllHalted?: (halt: Halt) => void;
-}
 
 /** An actor whose copy here has halted, with the epoch that it halted in, once that is known. */
 interface Broken {
@@ -103,6 +66,7 @@ export class Engine {
   private readonly standby: Standby;
   private readonly announcer: Announcer;
   private readonly ticks: DueTicks;
+  private readonly checks: BackgroundChecks;
   private registered: ActorEntry[] = [];
   private holdsAll = true;
   private lastLook = -Infinity;
@@ -113,7 +77,6 @@ export class Engine {
   private running: Promise<void> = Promise.resolve();
   private unwatch: (() => Promise<void>) | undefined;
   private journalIsAway = false;
-  private checking: Promise<void> = Promise.resolve();
 
   constructor(options: EngineOptions) {
     const { journal, store, dataFolder, log } = options;
@@ -122,6 +85,11 @@ export class Engine {
     this.reports = new HaltReports(store);
     this.announcer = new Announcer(store, this.owner, () => this.note());
     this.ticks = new DueTicks(journal);
+    this.checks = new BackgroundChecks({
+      journal,
+      isAtWork: (name, runner) => this.runners.get(name) === runner,
+      onTrouble: (error) => this.trouble(error),
+    });
     this.standby = new Standby({
       journal,
       createMachine: options.createMachine ?? createMachine,
@@ -193,7 +161,7 @@ export class Engine {
     await this.running;
     await this.reports.keepIfPossible();
     await this.standby.stop();
-    await this.checking;
+    await this.checks.stop();
     await Promise.allSettled(this.recovering.values());
     await Promise.all([...this.runners.values()].map((runner) => runner.stop(STOP_COMMITS_MS)));
     await this.unwatch?.();
@@ -247,7 +215,7 @@ export class Engine {
     const { journal } = this.options;
     const { connection } = journal;
     for (const runner of ready) runner.dirty = false;
-    const limit = Math.min(...ready.map(({ entryBytes }) => entriesFor(entryBytes)));
+    const limit = Math.min(...ready.map(({ entryBytes }) => readLimit(entryBytes)));
     try {
       const found = await journal.readInboxes(
         ready.map(({ cursor }) => cursor),
@@ -322,7 +290,7 @@ export class Engine {
       if (this.recovering.has(name)) continue;
       const runner = this.runners.get(name);
       if (held.has(name) && runner === undefined) {
-        controls ??= readControls(this.options.journal);
+        controls ??= this.readControls();
         this.recovering.set(name, this.begin(actor, controls));
       } else if (!held.has(name)) {
         if (runner !== undefined) {
@@ -333,6 +301,13 @@ export class Engine {
         this.standby.follow(actor);
       }
     }
+  }
+
+  /** Whoever waits for them hears of a failure; somebody may not wait for them yet when they fail. */
+  private readControls(): Promise<Controls> {
+    const controls = readControls(this.options.journal);
+    controls.catch(() => undefined);
+    return controls;
   }
 
   private async begin(actor: ActorEntry, controls: Promise<Controls>): Promise<void> {
@@ -349,7 +324,7 @@ export class Engine {
       const tookMs = Math.round(performance.now() - started);
       const replayed = runner.position - (recovered.fromSnapshot?.number ?? 0);
       log.info(`${name} at ${runner.position}, replayed ${replayed} in ${tookMs} ms`);
-      if (recovered.fromSnapshot !== undefined) this.checkBefore(runner, recovered.fromSnapshot);
+      if (recovered.fromSnapshot !== undefined) this.checks.add(runner, recovered.fromSnapshot);
     } catch (error) {
       if (error instanceof JournalUnavailable || error instanceof OutcomeUnknown) this.trouble(error);
       else this.copyHalted(name, asHalt(error), 0, 'active');
@@ -372,23 +347,6 @@ export class Engine {
       snapshots: this.saver.snapshotsOf(actor.name),
       snapshotEvery: this.options.snapshotEvery,
     });
-  }
-
-  /** In the background: what is stored in front of a frame and was not read since the server, or this engine, started. */
-  private checkBefore(runner: ActorRunner, upTo: TapePosition): void {
-    const { name } = runner.actor;
-    const { journal } = this.options;
-    const { connection } = journal;
-    const isStopping = (): boolean =>
-      this.stopping || this.runners.get(name) !== runner || journal.connection !== connection;
-    const check = { journal, actor: name, upTo, isStopping };
-    this.checking = this.checking
-      .then(() => checkTape(check))
-      .catch((error: unknown) => {
-        // Not to be read now: the next start looks again.
-        if (error instanceof JournalUnavailable) this.trouble(error);
-        else runner.stopWith(asHalt(error));
-      });
   }
 
   private startRunner(actor: ActorEntry, recovered: Recovered): ActorRunner {
@@ -427,7 +385,7 @@ export class Engine {
         runner.verify(anchor, await journal.control(runner.actor.name));
         runner.dirty = true;
         if (runner.halt === undefined && anchor.committed.number > 0)
-          this.checkBefore(runner, anchor.committed);
+          this.checks.add(runner, anchor.committed);
       }),
     );
     this.verifiedConnection = connection;
@@ -481,12 +439,6 @@ export class Engine {
     if (!this.journalIsAway) this.options.log.warn(`the journal is away, trying again: ${describe(error)}`);
     this.journalIsAway = true;
   }
-}
-
-/** How many entries of this size one read takes. */
-function entriesFor(entryBytes: number): number {
-  const entries = Math.floor(READ_TARGET_BYTES / Math.max(entryBytes, 1));
-  return Math.min(Math.max(entries, MIN_READ_ENTRIES), MAX_READ_ENTRIES);
 }
 
 function describe(error: unknown): string {

@@ -55,9 +55,9 @@ test('streams that were put back halt everybody; approved, they go on in a new e
   await expect.poll(() => started.engine.positions().get(A), PATIENCE).toBe(5);
   await started.command(A, 20, B, 2);
   await expect.poll(() => started.total(B), PATIENCE).toBe(26);
-  const published = await memory.readOut(A, 3, 10, 1);
+  const published = await memory.readOut(A, 3, 10);
   expect(published.map(({ epoch, number }) => `${epoch}-${number}`)).toEqual(['1-4', '2-5', '2-6']);
-  const [, approved] = await memory.readInbox(A, 3, 2, 1);
+  const [, approved] = await memory.readInbox(A, 3, 2);
   expect(approved?.bytes).toEqual(encodeMessage(NewEpoch, { epoch: 2, ...APPROVAL }));
   for (const actor of ACTORS) await started.expectTapeAsReference(actor);
   expect((await memory.health()).size).toBe(0);
