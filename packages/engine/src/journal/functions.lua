@@ -152,6 +152,24 @@ local function provision(keys, args)
   return { 'created' }
 end
 
+-- keys: inbox, out, control. args: epoch, number and hash of the frame to keep. Removes what stands before it from both streams,
+-- when the frame and its inbox entry are there.
+local function trim(keys, args)
+  local inbox, out, ctl = keys[1], keys[2], keys[3]
+  if redis.call('EXISTS', inbox, out, ctl) ~= 3 then return UNKNOWN_ACTOR end
+  local id = args[1] .. '-' .. args[2]
+  local frame = redis.call('XRANGE', out, id, id)[1]
+  if not frame or redis.call('XRANGE', inbox, id, id)[1] == nil then return { 'differs' } end
+  local hash
+  for i = 1, #frame[2], 2 do
+    if frame[2][i] == 'h' then hash = frame[2][i + 1] end
+  end
+  if hash ~= args[3] then return { 'differs' } end
+  redis.call('XTRIM', inbox, 'MINID', '=', id)
+  redis.call('XTRIM', out, 'MINID', '=', id)
+  return { 'trimmed' }
+end
+
 -- keys: lease keys. args: owner, time to live in ms. Takes the free ones, prolongs the own ones; returns 1 or 0 for each.
 local function lease(keys, args)
   local held = {}
@@ -210,6 +228,7 @@ redis.register_function('send', send)
 redis.register_function('commit', commit)
 redis.register_function('begin_epoch', begin_epoch)
 redis.register_function('provision', provision)
+redis.register_function('trim', trim)
 redis.register_function('lease', lease)
 redis.register_function('release', release)
 redis.register_function('forget', forget)

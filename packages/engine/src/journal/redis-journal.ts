@@ -34,6 +34,7 @@ import {
   WAKE_IN_CHANNEL,
   WAKE_OUT_CHANNEL,
 } from './stream-names.ts';
+import type { FramePlace, TapeTrimmer, TrimResult } from './tape-trimmer.ts';
 
 export interface RedisJournalOptions {
   readonly url: string;
@@ -52,7 +53,7 @@ type Argument = string | number | Uint8Array;
  * The journal on Redis Streams: three connections, for writes, reads and wake messages. Appends go through the functions of
  * functions.lua only. A write that got no answer throws OutcomeUnknown; nothing is ever sent twice.
  */
-export class RedisJournal implements Journal, EngineStore {
+export class RedisJournal implements Journal, EngineStore, TapeTrimmer {
   private readonly writer: Redis;
   private readonly reader: Redis;
   private readonly subscriber: Redis;
@@ -244,6 +245,13 @@ export class RedisJournal implements Journal, EngineStore {
     const args = [epoch, lastIn, lastOut, lastHash, epoch + 1, lastIn + 1, WAKE_IN_CHANNEL, frame];
     const [kind] = await this.call('begin_epoch', [inboxKey(actor), controlKey(actor)], args);
     return kind === 'begun' ? kind : 'moved';
+  }
+
+  async trim(actor: ActorName, { epoch, number, hash }: FramePlace): Promise<TrimResult> {
+    const keys = [inboxKey(actor), outKey(actor), controlKey(actor)];
+    const [kind] = await this.call('trim', keys, [epoch, number, hash]);
+    if (kind === 'trimmed' || kind === 'differs' || kind === 'unknown_actor') return kind;
+    throw new Error(`trim answered ${String(kind)}`);
   }
 
   async announce(engine: string, note: string | undefined, ttlMs: number): Promise<EngineWord[]> {
