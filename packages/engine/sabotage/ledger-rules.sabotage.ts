@@ -6,6 +6,7 @@ const HOLDS = `${LEDGER}conditional-holds.test.ts`;
 const GOVERNANCE = `${LEDGER}governance.test.ts`;
 const BUSTS = `${LEDGER}busts.test.ts`;
 const COST = `${LEDGER}position-cost.test.ts`;
+const PLAYED = 'engine/src/audit/played-tape.test.ts';
 const SESSION = `${VENUE}session-and-kill.test.ts`;
 
 /** The rules of conditions, short sales, corrections and controls, in the ledger and at the venue. */
@@ -159,6 +160,20 @@ export const sabotage: readonly Sabotage[] = [
     find: 'valueOf(lots, price, instruments.unit(instrument))',
     replace: '0',
     tests: [COST],
+  },
+  {
+    name: 'the house gives shares that no posting tells of',
+    file: 'shared/src/ledger/postings.ts',
+    find: "if (owedShares > 0) post('owed', HOUSE_ACCOUNT, account, instrument, owedShares);",
+    replace: '',
+    tests: [PLAYED],
+  },
+  {
+    name: 'an account is not told that its debt is paid',
+    file: 'shared/src/account/account-fold.ts',
+    find: '    state.cashOwed = owed;',
+    replace: '',
+    tests: [PLAYED],
   },
   {
     name: 'an instrument that is listed late has no schedule',
