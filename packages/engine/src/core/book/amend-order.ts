@@ -23,7 +23,7 @@ const AT = EnterAmend.at;
  * Changes a live order. Same price and no more quantity keeps its place; anything else sends it to the back, and it may
  * trade. A new total at or below what is filled cancels the rest. A refusal leaves the order as it was.
  */
-export function amendOrder(book: Book, view: DataView, offset: number, now: number): void {
+export function amendOrder(book: Book, view: DataView, offset: number): void {
   const { pool } = book;
   const low = view.getInt32(offset + AT.order, true);
   const high = view.getInt32(offset + AT.order + 4, true);
@@ -32,7 +32,7 @@ export function amendOrder(book: Book, view: DataView, offset: number, now: numb
   const limit = view.getUint32(offset + AT.limit, true) || (pool.price[slot] ?? 0);
   const stop = stopOf(book, slot, view.getUint32(offset + AT.stop, true));
   const validUntil = readInt53(view, offset + AT.validUntil);
-  const expired = validUntil !== 0 && now > validUntil;
+  const expired = validUntil !== 0 && book.now > validUntil;
   const reason = expired ? Reason.command_expired : refusal(book, slot, quantity, limit, stop);
   if (reason !== NONE) {
     const account = view.getInt32(offset + AT.account, true);

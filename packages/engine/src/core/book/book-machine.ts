@@ -93,21 +93,23 @@ export class BookMachine extends ActorMachine {
   protected handle(view: DataView, offset: number, type: number, out: FrameWriter): void {
     const book = this.state;
     const oldLast = book.last;
+    // Kept in the book and not handed on: a number of this size handed to a function is an object made for it.
+    book.now = this.now;
     book.events.into(out, this.actor, this.ledgerShards);
     switch (type) {
       case ENTER_ORDER:
         book.incoming.decode(view, offset);
-        enterOrder(book, this.now);
+        enterOrder(book);
         break;
       case ENTER_CANCEL:
         this.cancel(view, offset);
         break;
       case ENTER_CONDITIONAL:
         book.incoming.decodeConditional(view, offset);
-        enterOrder(book, this.now);
+        enterOrder(book);
         break;
       case ENTER_AMEND:
-        amendOrder(book, view, offset, this.now);
+        amendOrder(book, view, offset);
         break;
       case EnterMassCancel.type:
         this.massCancel(view, offset);

@@ -36,10 +36,10 @@ const NONE = Reason.none;
 const INVALID = Reason.invalid_order;
 
 /** Takes the order in `book.incoming` or says why not. The stops that it triggers are left to the caller. */
-export function enterOrder(book: Book, now: number): void {
+export function enterOrder(book: Book): void {
   const { incoming, events } = book;
   const { orderLow, orderHigh, account } = incoming;
-  const reason = refusal(book, incoming, now);
+  const reason = refusal(book, incoming);
   if (reason !== NONE) {
     events.rejected(orderLow, orderHigh, account, reason);
     // The number belongs to an order that lives: saying that it is over would release what is held for it.
@@ -72,16 +72,16 @@ function enterConditional(book: Book, order: IncomingOrder, conditions: OrderCon
 }
 
 /** Why the book does not take the order; `none` when it does. Changes nothing. */
-function refusal(book: Book, order: IncomingOrder, now: number): number {
+function refusal(book: Book, order: IncomingOrder): number {
   const { phase } = book;
   if (phase >= CLOSED) return shutReason(book);
-  if (order.validUntil !== 0 && now > order.validUntil) return Reason.command_expired;
+  if (order.validUntil !== 0 && book.now > order.validUntil) return Reason.command_expired;
   if (!fitsTogether(order)) return INVALID;
   const gate = gateReason(phase, order.orderType, order.timeInForce);
   if (gate !== NONE) return gate;
   const inAuction = phase !== CONTINUOUS || order.timeInForce >= OPG;
   if (inAuction && wantsToTradeAlone(order)) return Reason.wrong_phase;
-  if (order.timeInForce === GTD && order.expireAt <= now) return Reason.command_expired;
+  if (order.timeInForce === GTD && order.expireAt <= book.now) return Reason.command_expired;
   if (book.index.find(order.orderLow, order.orderHigh) !== 0) return Reason.duplicate_order;
   if (book.pool.size + book.brackets.reserved >= MOST_ORDERS && (inAuction || mayStay(order)))
     return Reason.book_full;

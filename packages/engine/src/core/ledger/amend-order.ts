@@ -8,9 +8,10 @@ import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { exitPricesFit, ocoSidesFit } from './condition-fields.ts';
+import type { AmendTerms } from './amend-terms.ts';
 import { effectivePrice, NO_PRICE } from './effective-price.ts';
 import { tradingRefusal } from './gate.ts';
-import { largerBps, need, pendingValue, requiredHold, setHold, worstPrice } from './hold.ts';
+import { holdRequired, largerBps, need, pendingValue, worstPrice } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
 import { hasLimit, hasStop } from './order-fields.ts';
@@ -30,13 +31,6 @@ const SIDE = Side;
 
 const at = AMEND_ORDER.at;
 
-/** What an order is to become. `limit` is the cap where the order carries no limit. */
-interface NewTerms {
-  readonly quantity: number;
-  readonly limit: number;
-  readonly stop: number;
-}
-
 /** Holds for an amend besides what the order may still do as it is, and sends it to the book; or denies it. */
 export function amendOrder(ledger: LedgerState, view: DataView, offset: number, out: FrameWriter): void {
   const account = view.getUint32(offset + at.account, true);
@@ -55,20 +49,21 @@ export function amendOrder(ledger: LedgerState, view: DataView, offset: number, 
   orders.pendingQuantity[slot] = terms.quantity;
   orders.pendingLimit[slot] = terms.limit;
   orders.pendingStop[slot] = terms.stop;
-  setHold(ledger, slot, requiredHold(ledger, slot));
+  holdRequired(ledger, slot);
   holdReserve(ledger, slot);
   writeHeld(ledger, slot, terms, out);
   enter(ledger, slot, terms, Math.max(0, validUntil), out);
 }
 
 /** The order's terms with those of the amend in the place of what it changes; 0 changes nothing. */
-function newTerms(ledger: LedgerState, slot: number, view: DataView, offset: number): NewTerms {
+function newTerms(ledger: LedgerState, slot: number, view: DataView, offset: number): AmendTerms {
   const { orders } = ledger;
   const quantity = view.getUint32(offset + at.quantity, true) || (orders.quantity[slot] ?? 0);
   const limit = view.getUint32(offset + at.limit, true) || (orders.limit[slot] ?? 0);
   const newStop = view.getUint32(offset + at.stop, true);
   const stop = newStop || (orders.stop[slot] ?? 0);
-  if (newStop === 0 || orders.orderType[slot] !== ORDER_TYPE.stop) return { quantity, limit, stop };
+  if (newStop === 0 || orders.orderType[slot] !== ORDER_TYPE.stop)
+    return ledger.amendTerms.set(quantity, limit, stop);
   const instrument = orders.instrument[slot] ?? 0;
   const side = orders.side[slot] ?? 0;
   const cap = effectivePrice(ledger.instruments, {
@@ -78,7 +73,7 @@ function newTerms(ledger: LedgerState, slot: number, view: DataView, offset: num
     limit: 0,
     stop,
   });
-  return { quantity, limit: cap, stop };
+  return ledger.amendTerms.set(quantity, cap, stop);
 }
 
 /** Why an amend of the account's own live order is denied, or `none`. */
@@ -88,7 +83,7 @@ function refusal(
   view: DataView,
   offset: number,
   validUntil: number,
-  terms: NewTerms,
+  terms: AmendTerms,
 ): number {
   const { orders } = ledger;
   const gate = tradingRefusal(ledger, orders.accountRow[slot] ?? 0);
@@ -113,7 +108,7 @@ function refusal(
  * What the conditions of an order forbid. The exit of a bracket grows with its entry, so it cannot be amended while that lives;
  * the prices of entry and exit, and the two of an OCO order, stay on their sides of each other.
  */
-function conditionRefusal(ledger: LedgerState, slot: number, terms: NewTerms): number {
+function conditionRefusal(ledger: LedgerState, slot: number, terms: AmendTerms): number {
   const { orders } = ledger;
   const conditions = orders.conditionsOf(slot);
   if (conditions === undefined) return REASON.none;
@@ -128,7 +123,7 @@ function conditionRefusal(ledger: LedgerState, slot: number, terms: NewTerms): n
 }
 
 /** Whether the account can hold for the order as it is and as it is to become, whichever the book sees first. */
-function affordable(ledger: LedgerState, slot: number, terms: NewTerms): number {
+function affordable(ledger: LedgerState, slot: number, terms: AmendTerms): number {
   const { orders } = ledger;
   const unit = ledger.instruments.unit(orders.instrument[slot] ?? 0);
   const conditions = orders.conditionsOf(slot);
@@ -140,7 +135,7 @@ function affordable(ledger: LedgerState, slot: number, terms: NewTerms): number 
     : affordablePurchase(ledger, slot, terms, worst);
 }
 
-function affordableSale(ledger: LedgerState, slot: number, terms: NewTerms): number {
+function affordableSale(ledger: LedgerState, slot: number, terms: AmendTerms): number {
   const { orders, accounts } = ledger;
   const accountRow = orders.accountRow[slot] ?? 0;
   const pendingLeaves = Math.max(0, terms.quantity - (orders.filled[slot] ?? 0));
@@ -158,7 +153,7 @@ function affordableSale(ledger: LedgerState, slot: number, terms: NewTerms): num
 function affordablePurchase(
   ledger: LedgerState,
   slot: number,
-  terms: NewTerms,
+  terms: AmendTerms,
   pendingLimit: number,
 ): number {
   const { orders, accounts } = ledger;
@@ -166,7 +161,7 @@ function affordablePurchase(
   const leaves = orders.leaves[slot] ?? 0;
   const pendingLeaves = Math.max(0, terms.quantity - (orders.filled[slot] ?? 0));
   const limit = worstPrice(ledger, slot, orders.limit[slot] ?? 0);
-  const value = pendingValue(unit, { leaves, limit, pendingLeaves, pendingLimit });
+  const value = pendingValue(unit, leaves, limit, pendingLeaves, pendingLimit);
   if (value > MAX_ORDER_CASH) return REASON.value_too_large;
   const held = orders.held[slot] ?? 0;
   const more = need(value, largerBps(ledger, slot), orders.feeRemainder[slot] ?? 0) - held;
@@ -175,7 +170,7 @@ function affordablePurchase(
     : REASON.none;
 }
 
-function writeHeld(ledger: LedgerState, slot: number, terms: NewTerms, out: FrameWriter): void {
+function writeHeld(ledger: LedgerState, slot: number, terms: AmendTerms, out: FrameWriter): void {
   const { orders, accounts } = ledger;
   const accountRow = orders.accountRow[slot] ?? 0;
   const event = ledger.event(out, AMEND_HELD);
@@ -194,7 +189,7 @@ function writeHeld(ledger: LedgerState, slot: number, terms: NewTerms, out: Fram
 function enter(
   ledger: LedgerState,
   slot: number,
-  terms: NewTerms,
+  terms: AmendTerms,
   validUntil: number,
   out: FrameWriter,
 ): void {

@@ -7,7 +7,7 @@ import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 import { NO_CONDITIONS, type Conditions } from './conditions.ts';
-import { requiredHold, setHold } from './hold.ts';
+import { holdRequired } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
 import { writeChanged } from './order-changed.ts';
@@ -67,7 +67,7 @@ function makeExit(
   const entryOrder = orders.order[entry] ?? 0;
   orders.setConditions(slot, { ...NO_CONDITIONS, stp, stopCap: exitCap, entryOrder, growth: quantity });
   holdings.countLive(holdingRow, side, 1);
-  setHold(ledger, slot, requiredHold(ledger, slot));
+  holdRequired(ledger, slot);
   holdReserve(ledger, entry);
   writeExitHeld(ledger, slot, conditions, out);
 }
@@ -89,9 +89,9 @@ function growExit(
   conditions.growth += quantity;
   orders.quantity[exit] = (orders.quantity[exit] ?? 0) + quantity;
   orders.leaves[exit] = (orders.leaves[exit] ?? 0) + quantity;
-  setHold(ledger, exit, requiredHold(ledger, exit));
+  holdRequired(ledger, exit);
   holdReserve(ledger, entry);
-  writeChanged(ledger, exit, { cause: ChangeCause.bracket, reason: 0 }, out);
+  writeChanged(ledger, exit, ChangeCause.bracket, 0, out);
 }
 
 /** The exit has no key: its owner named it with that of its entry. */

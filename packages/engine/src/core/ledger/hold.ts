@@ -12,17 +12,17 @@ export function need(value: number, largerBps: number, feeRemainder: number): nu
   return value + feeOf(value, largerBps, feeRemainder);
 }
 
-/** What an order needs at most while it is partly at the book's terms and partly at those of an amend under way. */
-export interface OpenTerms {
-  readonly leaves: number;
-  readonly limit: number;
-  readonly pendingLeaves: number;
-  readonly pendingLimit: number;
-}
-
-/** Returns the largest value a buy can still trade for while an amend is under way. May pass MAX_ORDER_CASH: check it. */
-export function pendingValue(unit: number, terms: OpenTerms): number {
-  const { leaves, limit, pendingLeaves, pendingLimit } = terms;
+/**
+ * Returns the largest value a buy can still trade for while an amend is under way: some lots at the book's terms, some at
+ * those of the amend. May pass MAX_ORDER_CASH: check it.
+ */
+export function pendingValue(
+  unit: number,
+  leaves: number,
+  limit: number,
+  pendingLeaves: number,
+  pendingLimit: number,
+): number {
   const more = Math.max(0, pendingLeaves - leaves);
   return unit * Math.max(pendingLeaves * pendingLimit, leaves * limit + more * pendingLimit);
 }
@@ -31,25 +31,29 @@ export function pendingValue(unit: number, terms: OpenTerms): number {
 export function requiredHold(ledger: LedgerState, slot: number): number {
   const { orders } = ledger;
   if (orders.side[slot] === SIDE.sell) return openLeaves(ledger, slot);
+  const value = openValue(ledger, slot);
+  if (value > MAX_ORDER_CASH) throw tooLarge(orders.order[slot] ?? 0, value);
+  return need(value, largerBps(ledger, slot), orders.feeRemainder[slot] ?? 0);
+}
+
+/** Holds what the order in `slot` requires now. */
+export function holdRequired(ledger: LedgerState, slot: number): void {
+  setHold(ledger, slot, requiredHold(ledger, slot));
+}
+
+/** The value that a buy may still trade for. */
+function openValue(ledger: LedgerState, slot: number): number {
+  const { orders } = ledger;
   const leaves = orders.leaves[slot] ?? 0;
   const unit = ledger.instruments.unit(orders.instrument[slot] ?? 0);
   const limit = worstPrice(ledger, slot, orders.limit[slot] ?? 0);
-  const value =
-    orders.pending[slot] === 1
-      ? pendingValue(unit, {
-          leaves,
-          limit,
-          pendingLeaves: pendingLeavesOf(ledger, slot),
-          pendingLimit: worstPrice(ledger, slot, orders.pendingLimit[slot] ?? 0),
-        })
-      : leaves * limit * unit;
-  if (value > MAX_ORDER_CASH) {
-    throw new Halt(
-      'INVARIANT',
-      `an order's value stays within its bound (order ${orders.order[slot] ?? 0}, ${value})`,
-    );
-  }
-  return need(value, largerBps(ledger, slot), orders.feeRemainder[slot] ?? 0);
+  if (orders.pending[slot] !== 1) return leaves * limit * unit;
+  const pendingLimit = worstPrice(ledger, slot, orders.pendingLimit[slot] ?? 0);
+  return pendingValue(unit, leaves, limit, pendingLeavesOf(ledger, slot), pendingLimit);
+}
+
+function tooLarge(order: number, value: number): Halt {
+  return new Halt('INVARIANT', `an order's value stays within its bound (order ${order}, ${value})`);
 }
 
 /** The most lots that an order may still trade: those it has left, or will have when an amend under way is taken. */
@@ -90,11 +94,14 @@ export function setHold(ledger: LedgerState, slot: number, amount: number): void
 export function lowerHold(ledger: LedgerState, slot: number, spent: number): void {
   const required = requiredHold(ledger, slot);
   const held = ledger.orders.held[slot] ?? 0;
-  if (required + spent > held) {
-    throw new Halt(
-      'INVARIANT',
-      `a book never makes an order need more than is held (order ${ledger.orders.order[slot] ?? 0}, ${required} + ${spent} of ${held})`,
-    );
-  }
+  if (required + spent > held) throw needsMore(ledger.orders.order[slot] ?? 0, required, spent, held);
   setHold(ledger, slot, required);
+}
+
+function needsMore(order: number, required: number, spent: number, held: number): Halt {
+  const amounts = `${required} + ${spent} of ${held}`;
+  return new Halt(
+    'INVARIANT',
+    `a book never makes an order need more than is held (order ${order}, ${amounts})`,
+  );
 }

@@ -5,12 +5,14 @@ import type { LinkCounters } from '../link-counters.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-bytes.ts';
 import type { Instant } from '../state-machine.ts';
 import { Accounts } from './accounts.ts';
-import { requiredHold, setHold } from './hold.ts';
+import { AmendTerms } from './amend-terms.ts';
+import { holdRequired } from './hold.ts';
 import { holdReserve } from './reserve.ts';
 import { Holdings } from './holdings.ts';
 import { Instruments } from './instruments.ts';
 import { KeyWindow } from './key-window.ts';
 import { LiveOrders } from './live-orders.ts';
+import { PlainPlacement } from './plain-placement.ts';
 
 const ORDERS_PER_NUMBER = 256;
 /** More orders than can have been lost with the end of a tape. */
@@ -37,6 +39,9 @@ export class LedgerState {
   readonly orders = new LiveOrders();
   readonly instruments = new Instruments();
   readonly keys: KeyWindow;
+  /** The command that is being worked on: objects that are kept, so that no command makes its own. */
+  readonly amendTerms = new AmendTerms();
+  readonly plainPlacement = new PlainPlacement();
   private nextOrder = 1;
   private readonly links: LinkCounters;
 
@@ -112,6 +117,6 @@ export class LedgerState {
     orders.accountRow[slot] = this.accounts.find(account);
     orders.holdingRow[slot] = holdingRow;
     holdings.countLive(holdingRow, orders.side[slot] ?? 0, 1);
-    setHold(this, slot, requiredHold(this, slot));
+    holdRequired(this, slot);
   }
 }

@@ -39,7 +39,7 @@ export function takeOrderChange(ledger: LedgerState, view: DataView, offset: num
   orders.leaves[slot] = leaves + growth;
   lowerHold(ledger, slot, 0);
   holdReserves(ledger, slot);
-  writeChanged(ledger, slot, { cause, reason: 0 }, out);
+  writeChanged(ledger, slot, cause, 0, out);
   payOwed(ledger, orders.accountRow[slot] ?? 0, orders.holdingRow[slot] ?? 0, out);
 }
 
@@ -77,7 +77,7 @@ export function takeAmendRejection(
   ledger.orders.clearPending(slot);
   lowerHold(ledger, slot, 0);
   holdReserves(ledger, slot);
-  writeChanged(ledger, slot, { cause: 0, reason: view.getUint8(offset + at.reason) }, out);
+  writeChanged(ledger, slot, 0, view.getUint8(offset + at.reason), out);
   payOwed(ledger, ledger.orders.accountRow[slot] ?? 0, ledger.orders.holdingRow[slot] ?? 0, out);
 }
 
@@ -85,7 +85,8 @@ export function takeAmendRejection(
 export function writeChanged(
   ledger: LedgerState,
   slot: number,
-  why: { readonly cause: number; readonly reason: number },
+  cause: number,
+  reason: number,
   out: FrameWriter,
 ): void {
   const { orders, accounts } = ledger;
@@ -102,7 +103,7 @@ export function writeChanged(
   to.setUint32(event + field.limit, hasLimit(orderType) ? (orders.limit[slot] ?? 0) : 0, true);
   to.setUint32(event + field.stop, orders.stop[slot] ?? 0, true);
   to.setUint32(event + field.leaves, orders.leaves[slot] ?? 0, true);
-  to.setUint8(event + field.cause, why.cause);
-  to.setUint8(event + field.reason, why.reason);
+  to.setUint8(event + field.cause, cause);
+  to.setUint8(event + field.reason, reason);
   ledger.writeAfter(to, event + field.cashTotal, accountRow, orders.holdingRow[slot] ?? 0);
 }

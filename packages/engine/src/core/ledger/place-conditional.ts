@@ -11,7 +11,7 @@ import { answerKnownKey, useKey } from './command-key.ts';
 import { conditionsFit, type ConditionalTerms } from './condition-fields.ts';
 import { NO_CONDITIONS } from './conditions.ts';
 import { effectivePrice, NO_PRICE } from './effective-price.ts';
-import { need, requiredHold, setHold } from './hold.ts';
+import { holdRequired, need } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
 import {
   deny,
@@ -66,7 +66,7 @@ export function placeConditional(
     ...NO_CONDITIONS,
     ...{ stp, stopCap, takeProfit, stopLoss, exitCap, exitOrder },
   });
-  setHold(ledger, slot, requiredHold(ledger, slot));
+  holdRequired(ledger, slot);
   holdReserve(ledger, slot);
   writeHeld(ledger, placement, slot, out);
   writeConditionsHeld(ledger, placement, order, exitOrder, out);

@@ -9,7 +9,7 @@ import { Side } from '@buttonwood/shared/order/side.ts';
 import { answerKnownKey, copyKey, keyBytes, MAX_KEY_BYTES, useKey } from './command-key.ts';
 import { effectivePrice, NO_PRICE } from './effective-price.ts';
 import { tradingRefusal } from './gate.ts';
-import { need, requiredHold, setHold } from './hold.ts';
+import { holdRequired, need } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
 import { fieldsFit } from './order-fields.ts';
@@ -51,8 +51,7 @@ export function placeOrder(
 ): void {
   if (answerKnownKey(ledger, view, offset, at, out)) return;
   const accountRow = ledger.accounts.find(view.getUint32(offset + at.account, true));
-  const price = priceOf(ledger, view, offset);
-  const placement = { view, offset, length, size: PLACE_ORDER.size, accountRow, price, worst: price };
+  const placement = placementOf(ledger, view, offset, length, accountRow);
   const reason = refusal(ledger, placement);
   const order = ledger.newOrderNumber();
   useKey(ledger, view, offset, at, { order, reason });
@@ -61,9 +60,28 @@ export function placeOrder(
     return;
   }
   const slot = register(ledger, placement, order);
-  setHold(ledger, slot, requiredHold(ledger, slot));
+  holdRequired(ledger, slot);
   writeHeld(ledger, placement, slot, out);
   enter(ledger, placement, order, out);
+}
+
+function placementOf(
+  ledger: LedgerState,
+  view: DataView,
+  offset: number,
+  length: number,
+  accountRow: number,
+): Placement {
+  const placement = ledger.plainPlacement;
+  const price = priceOf(ledger, view, offset);
+  placement.view = view;
+  placement.offset = offset;
+  placement.length = length;
+  placement.size = PLACE_ORDER.size;
+  placement.accountRow = accountRow;
+  placement.price = price;
+  placement.worst = price;
+  return placement;
 }
 
 /** Limit or cap of an order in its frame; NO_PRICE when nobody can say. */
