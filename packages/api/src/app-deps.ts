@@ -9,6 +9,7 @@ import type { Authenticator } from './auth/authenticate.ts';
 import type { Passwords } from './auth/passwords.ts';
 import type { RateLimits } from './auth/rate-limits.ts';
 import type { Sessions } from './auth/sessions.ts';
+import type { FindOnTape } from './gateway/bust-trade.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { OrderCommands } from './gateway/order-commands.ts';
 import type { StaticFiles } from './http/static-files.ts';
@@ -35,7 +36,9 @@ export interface AppDeps {
   readonly gateway: Gateway;
   readonly orders: OrderCommands;
   /** Books and instruments as the feed shows them. */
-  readonly market: Pick<HubReads, 'instruments' | 'book'>;
+  readonly market: Pick<HubReads, 'instruments' | 'book' | 'trading'>;
+  /** Trades on the tapes of their books. */
+  readonly findOnTape: FindOnTape;
   readonly health: () => Promise<HealthReport>;
   readonly opsStatus: () => Promise<OpsStatus>;
   /** Sources of market data in the order of priority, with their limits. */

@@ -27,6 +27,7 @@ import { StreamTail } from './hub/stream-tail.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpsStatus, readersOf } from './ops-status.ts';
 import { Freshness } from './read/freshness.ts';
+import { findTrade } from './read/find-trade.ts';
 import { OwnWrites } from './read/own-writes.ts';
 import { createSyncProviders } from './sync-providers.ts';
 
@@ -101,6 +102,7 @@ export async function assembleApi({ config, journal, db, redis, log }: ApiParts)
     gateway,
     orders,
     market: hub.reads,
+    findOnTape: (book, seq) => findTrade(journal, book, seq),
     opsStatus: createOpsStatus({ journal, readers: () => readersOf(db) }),
     health: createHealth({ journal, db, freshness, durability: config.durability, demo: config.demo }),
     syncProviders: createSyncProviders({ env: process.env, redis, log }),

@@ -16,6 +16,18 @@ import type {
 
 /** A small market that stands still, for looking at screens: real shapes, made-up numbers, the same in each run. */
 
+/** What an order has that waits for nothing but its price. */
+export const NO_CONDITIONS = {
+  expire_at: null,
+  min_qty: null,
+  trail: null,
+  stop_limit_price: null,
+  take_profit: null,
+  stop_loss: null,
+  exit_order_id: null,
+  parent_order_id: null,
+} as const;
+
 const NOON_MS = Date.parse('2026-11-20T14:30:00Z');
 
 export const ME: Me = {
@@ -87,6 +99,7 @@ export function trades(symbol: string): Trade[] {
     price: dollars(mid + ((index * 7) % 5) - 2),
     quantity: String(10 + ((index * 31) % 19) * 20),
     taker_side: index % 3 === 0 ? 'sell' : 'buy',
+    busted: false,
     ts: at(-(50 - index) * 2.3),
   }));
 }
@@ -129,6 +142,7 @@ function order(index: number, change: Partial<Order>): Order {
     price: '172.39',
     stop_price: null,
     display_qty: null,
+    ...NO_CONDITIONS,
     cum_qty: '0',
     leaves_qty: '400',
     avg_price: null,
@@ -175,6 +189,7 @@ export const FILLS: readonly Fill[] = Array.from({ length: 8 }, (_, index) => ({
   cum_qty: String(20 + index * 15),
   leaves_qty: '0',
   fee: '1.72',
+  reversed: false,
   seq: 90 - index,
   ts: at(-400 * (index + 1)),
 }));

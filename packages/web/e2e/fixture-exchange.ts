@@ -18,6 +18,7 @@ import {
   INSTRUMENTS,
   LEDGER,
   ME,
+  NO_CONDITIONS,
   ORDERS,
   POSITIONS,
   SESSIONS,
@@ -121,7 +122,7 @@ function snapshotOf(ch: string, symbol: string | undefined, empty: boolean): Sna
   if (ch === 'trades') return { ch, symbol, type: 'snapshot', data: empty ? [] : trades(symbol) };
   if (ch === 'book.50ms') {
     const sides = empty ? { bids: [], asks: [] } : bookSides(symbol);
-    return { ch, symbol, type: 'snapshot', data: { phase: 'continuous', ...sides } };
+    return { ch, symbol, type: 'snapshot', data: { phase: 'continuous', indicative: null, ...sides } };
   }
   if (ch !== 'ticker') return undefined;
   const last = lastCents(symbol);
@@ -137,6 +138,7 @@ function snapshotOf(ch: string, symbol: string | undefined, empty: boolean): Sna
     volume: '0',
     reference: dollars(last),
     phase: 'continuous',
+    indicative: null,
   } as const;
   return { ch, symbol, type: 'snapshot', data };
 }
@@ -222,6 +224,7 @@ function placedOrder(body: PlaceOrderRequest): Order {
     price: body.price ?? null,
     stop_price: body.stop_price ?? null,
     display_qty: body.display_qty ?? null,
+    ...NO_CONDITIONS,
     cum_qty: '0',
     leaves_qty: body.qty,
     avg_price: null,

@@ -117,7 +117,7 @@ describe('the terminal', () => {
       type: 'delta',
       seq: 99,
       prev_seq: 98,
-      data: { phase: 'continuous', bids: [['172.42', '1', 1]], asks: [] },
+      data: { phase: 'continuous', indicative: null, bids: [['172.42', '1', 1]], asks: [] },
     });
     await expect
       .poll(() => exchange.subscribed.filter((key) => key === 'book.50ms:AAPL').length)

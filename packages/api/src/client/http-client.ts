@@ -32,6 +32,7 @@ import type { SideName } from '@buttonwood/shared/order/side.ts';
 import { createCompanyClient, type CompanyClient } from './company-client.ts';
 import { createTransport, type ApiResult, type ClientOptions } from './http-transport.ts';
 import { createSyncClient, type SyncClient } from './sync-client.ts';
+import { createTradingOpsClient, type TradingOpsClient } from './trading-ops-client.ts';
 import { newUuidV7 } from './uuid-v7.ts';
 
 export type { ApiResult, ClientOptions } from './http-transport.ts';
@@ -59,7 +60,7 @@ export interface CandleQuery extends ReadOptions {
 }
 
 /** Every route of `/api/v1`, one method each. No method throws: what fails comes back as a problem. */
-export interface ApiClient extends CompanyClient, SyncClient {
+export interface ApiClient extends CompanyClient, SyncClient, TradingOpsClient {
   readonly signUp: (body: SignUpRequest & { token?: boolean }) => Promise<ApiResult<SessionResponse>>;
   readonly signIn: (body: SignInRequest & { token?: boolean }) => Promise<ApiResult<SessionResponse>>;
   readonly signOut: () => Promise<ApiResult<null>>;
@@ -170,6 +171,7 @@ export function createClient(options: ClientOptions): ApiClient {
     health: (read) => send('GET', '/health', readOf(read)),
     ...createCompanyClient(send),
     ...createSyncClient(send),
+    ...createTradingOpsClient(send),
   };
 }
 

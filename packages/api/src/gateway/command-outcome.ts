@@ -21,10 +21,13 @@ export type CommandOutcome<T> =
   | { readonly kind: 'pending'; readonly value: T }
   | { readonly kind: 'refused'; readonly problem: Problem; readonly replayed: boolean };
 
-export function done<T>(value: T, replayed = false): CommandOutcome<T> {
+export function done<T>(value: T, replayed = false): Extract<CommandOutcome<T>, { readonly kind: 'done' }> {
   return { kind: 'done', value, replayed };
 }
 
-export function refused<T>(problem: Problem, replayed = false): CommandOutcome<T> {
+export function refused(
+  problem: Problem,
+  replayed = false,
+): Extract<CommandOutcome<never>, { readonly kind: 'refused' }> {
   return { kind: 'refused', problem, replayed };
 }

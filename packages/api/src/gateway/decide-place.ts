@@ -49,8 +49,21 @@ export function decidePlace(info: InstrumentInfo): Decide<PlaceDecision> {
 
 /** The order as the ledger took it, undefined while its event is missing. */
 export function heldOrder(seen: readonly SeenEvent[]): LiveOrder | undefined {
-  for (const { event, at } of seen) if (event.kind === 'OrderHeld') return liveOrderOfHeld(event.body, at);
+  for (const { event, at } of seen) {
+    if (event.kind !== 'OrderHeld') continue;
+    // What the order leads to has its origin as well: exits of brackets that it fills are held later.
+    return { ...liveOrderOfHeld(event.body, at), ...conditionsOf(event.body.order, seen) };
+  }
   return undefined;
+}
+
+function conditionsOf(order: number, seen: readonly SeenEvent[]): Pick<LiveOrder, 'conditions'> {
+  for (const { event } of seen) {
+    if (event.kind !== 'OrderConditionsHeld' || event.body.order !== order) continue;
+    const { account: _account, order: _order, ...conditions } = event.body;
+    return { conditions };
+  }
+  return {};
 }
 
 function applyBook(
@@ -72,12 +85,16 @@ function applyBook(
         }
         break;
       case 'OrderAccepted':
+        if (event.body.order !== order.order) break;
         decided = true;
         order.bookState = event.body.armed === 1 ? BookState.armed : BookState.accepted;
         order.updatedAt = at;
         break;
       case 'OrderTriggered':
         if (event.body.order === order.order) order.bookState = BookState.accepted;
+        break;
+      case 'StopMoved':
+        if (event.body.order === order.order) order.stop = event.body.stop;
         break;
       case 'Executed':
         if (event.body.taker === order.order) {
@@ -99,7 +116,7 @@ function applyBook(
         }
         break;
       case 'OrderHeld':
-        position = Math.max(position, number);
+        if (event.body.order === order.order) position = Math.max(position, number);
         break;
       case 'AccountFilled':
         if (event.body.order === order.order) {

@@ -4,12 +4,14 @@ import type { InstrumentInfo } from '@buttonwood/shared/instrument/instrument-in
 import { MAX_ORDER_CASH } from '@buttonwood/shared/limits.ts';
 import { parsePrice } from '@buttonwood/shared/money/price.ts';
 import { parseQuantity } from '@buttonwood/shared/money/quantity.ts';
+import { DEFAULT_STP } from '@buttonwood/shared/order/defaults.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 import type { Problem } from '@buttonwood/shared/wire/problem.ts';
 import { problemOf } from '../http/problem.ts';
+import { findMisfit, timeInForceOf } from './order-fit.ts';
 import type { AmendOrderFields, PlaceOrderFields } from '../schemas/order-schemas.ts';
 
 /** An order in ticks and lots, 0 for what it has not. */
@@ -24,7 +26,18 @@ export interface ParsedOrder {
   readonly limit: number;
   readonly stop: number;
   readonly display: number;
+  readonly expireAt: number;
   readonly validUntil: number;
+  /** Undefined for an order that has none. */
+  readonly conditions: ParsedConditions | undefined;
+}
+/** Prices and distances in ticks, quantities in lots. */
+export interface ParsedConditions {
+  readonly minQuantity: number;
+  readonly trail: number;
+  readonly stopLimit: number;
+  readonly takeProfit: number;
+  readonly stopLoss: number;
 }
 export interface ParsedAmend {
   readonly quantity: number;
@@ -33,12 +46,9 @@ export interface ParsedAmend {
   readonly validUntil: number;
 }
 
-const SUPPORTED_TIFS: ReadonlySet<string> = new Set(['gtc', 'ioc', 'fok']);
-
 /** Checks an order against its instrument. The ledger checks again; here every refusal names its field. */
 export function parseOrder(fields: PlaceOrderFields, info: InstrumentInfo): Result<ParsedOrder, Problem> {
-  const tif = fields.time_in_force ?? (fields.type === 'market' ? 'ioc' : 'gtc');
-  const misfit = whatDoesNotFit(fields, tif);
+  const misfit = findMisfit(fields);
   if (misfit !== undefined) return err(fieldProblem(misfit.field, misfit.message));
   const quantity = quantityField('qty', fields.qty, info);
   if (!quantity.ok) return quantity;
@@ -50,7 +60,10 @@ export function parseOrder(fields: PlaceOrderFields, info: InstrumentInfo): Resu
     fields.display_qty === undefined ? ok(0) : quantityField('display_qty', fields.display_qty, info);
   if (!display.ok) return display;
   if (display.value > quantity.value) return err(fieldProblem('display_qty', 'more than the quantity'));
-  const highest = Math.max(limit.value, stop.value);
+  const conditions = parseConditions(fields, info, quantity.value);
+  if (!conditions.ok) return conditions;
+  const { takeProfit, stopLoss, stopLimit } = conditions.value;
+  const highest = Math.max(limit.value, stop.value, takeProfit, stopLoss, stopLimit);
   if (
     BigInt(quantity.value) * BigInt(highest * info.tickUnits) * BigInt(info.lotSize) >
     BigInt(MAX_ORDER_CASH)
@@ -59,18 +72,22 @@ export function parseOrder(fields: PlaceOrderFields, info: InstrumentInfo): Resu
   }
   const validUntil = timeField('valid_until', fields.valid_until);
   if (!validUntil.ok) return validUntil;
+  const expireAt = timeField('expire_at', fields.expire_at);
+  if (!expireAt.ok) return expireAt;
   return ok({
     instrument: info.instrument,
     side: Side[fields.side],
     orderType: OrderType[fields.type],
-    timeInForce: TimeInForce[tif],
-    stp: StpMode[fields.stp ?? 'cancel_newest'],
+    timeInForce: TimeInForce[timeInForceOf(fields)],
+    stp: StpMode[fields.stp ?? DEFAULT_STP],
     postOnly: fields.post_only === true ? 1 : 0,
     quantity: quantity.value,
     limit: limit.value,
     stop: stop.value,
     display: display.value,
+    expireAt: expireAt.value,
     validUntil: validUntil.value,
+    conditions: hasConditions(fields) ? conditions.value : undefined,
   });
 }
 
@@ -90,38 +107,46 @@ export function parseAmend(fields: AmendOrderFields, info: InstrumentInfo): Resu
   return ok({ quantity: quantity.value, limit: limit.value, stop: stop.value, validUntil: validUntil.value });
 }
 
+/** OCO orders and trailing stops are orders with conditions by their type, the others by a field. */
+function hasConditions(fields: PlaceOrderFields): boolean {
+  const { type, min_qty: minimum, take_profit: profit, stop_loss: loss } = fields;
+  return (
+    type === 'oco' ||
+    type === 'trailing_stop' ||
+    minimum !== undefined ||
+    profit !== undefined ||
+    loss !== undefined
+  );
+}
+
+function parseConditions(
+  fields: PlaceOrderFields,
+  info: InstrumentInfo,
+  quantity: number,
+): Result<ParsedConditions, Problem> {
+  const minimum = fields.min_qty === undefined ? ok(0) : quantityField('min_qty', fields.min_qty, info);
+  if (!minimum.ok) return minimum;
+  if (minimum.value > quantity) return err(fieldProblem('min_qty', 'more than the quantity'));
+  const trail = priceField('trail', fields.trail, info);
+  if (!trail.ok) return trail;
+  const stopLimit = priceField('stop_limit_price', fields.stop_limit_price, info);
+  if (!stopLimit.ok) return stopLimit;
+  const takeProfit = priceField('take_profit', fields.take_profit, info);
+  if (!takeProfit.ok) return takeProfit;
+  const stopLoss = priceField('stop_loss', fields.stop_loss, info);
+  if (!stopLoss.ok) return stopLoss;
+  return ok({
+    minQuantity: minimum.value,
+    trail: trail.value,
+    stopLimit: stopLimit.value,
+    takeProfit: takeProfit.value,
+    stopLoss: stopLoss.value,
+  });
+}
+
 /** A problem about one field. */
 export function fieldProblem(field: string, message: string): Problem {
   return problemOf('validation_failed', { errors: [{ field, message }] });
-}
-
-type Misfit = { readonly field: string; readonly message: string } | undefined;
-
-function whatDoesNotFit(fields: PlaceOrderFields, tif: string): Misfit {
-  const hasLimit = fields.type === 'limit' || fields.type === 'stop_limit';
-  const hasStop = fields.type === 'stop' || fields.type === 'stop_limit';
-  if (hasLimit && fields.price === undefined)
-    return { field: 'price', message: `a ${fields.type} order needs one` };
-  if (!hasLimit && fields.price !== undefined)
-    return { field: 'price', message: `a ${fields.type} order has none` };
-  if (hasStop && fields.stop_price === undefined) {
-    return { field: 'stop_price', message: `a ${fields.type} order needs one` };
-  }
-  if (!hasStop && fields.stop_price !== undefined) {
-    return { field: 'stop_price', message: `a ${fields.type} order has none` };
-  }
-  if (!SUPPORTED_TIFS.has(tif))
-    return { field: 'time_in_force', message: 'gtc, ioc or fok: there are no sessions' };
-  if (fields.type === 'market' && tif === 'gtc') {
-    return { field: 'time_in_force', message: 'a market order is ioc or fok' };
-  }
-  if (fields.post_only === true && (fields.type !== 'limit' || tif !== 'gtc')) {
-    return { field: 'post_only', message: 'only for limit orders that may rest' };
-  }
-  if (fields.display_qty !== undefined && (!hasLimit || tif !== 'gtc')) {
-    return { field: 'display_qty', message: 'only for orders with a limit that may rest' };
-  }
-  return undefined;
 }
 
 function quantityField(field: string, text: string, info: InstrumentInfo): Result<number, Problem> {
@@ -141,7 +166,12 @@ function quantityField(field: string, text: string, info: InstrumentInfo): Resul
   }
 }
 
-function priceField(field: string, text: string | undefined, info: InstrumentInfo): Result<number, Problem> {
+/** Reads a price into ticks, 0 when there is none. */
+export function priceField(
+  field: string,
+  text: string | undefined,
+  info: InstrumentInfo,
+): Result<number, Problem> {
   if (text === undefined) return ok(0);
   const ticks = parsePrice(text, info.tickUnits);
   if (ticks.ok) return ticks;
@@ -158,7 +188,8 @@ function priceField(field: string, text: string | undefined, info: InstrumentInf
   }
 }
 
-function timeField(field: string, text: string | undefined): Result<number, Problem> {
+/** Reads an instant into microseconds since 1970, 0 when there is none. */
+export function timeField(field: string, text: string | undefined): Result<number, Problem> {
   if (text === undefined) return ok(0);
   const us = parseInstant(text);
   return us === undefined ? err(fieldProblem(field, 'an RFC 3339 time with its offset')) : ok(us);

@@ -2,7 +2,7 @@ import { BookState, liveOrderOfHeld, type LiveOrder } from '@buttonwood/shared/a
 import { toWireFill, toWireOrder } from '@buttonwood/shared/account/to-wire.ts';
 import type { InstrumentInfo } from '@buttonwood/shared/instrument/instrument-info.ts';
 import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
-import { PlaceOrder } from '@buttonwood/shared/messages/commands.ts';
+import { PlaceConditional, PlaceOrder } from '@buttonwood/shared/messages/commands.ts';
 import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import { reasonName } from '@buttonwood/shared/order/reasons.ts';
 import { toPublicId } from '@buttonwood/shared/ids/public-id.ts';
@@ -84,7 +84,33 @@ async function lookUpKey(
 }
 
 function sendPlace(gateway: Gateway, { user, info, order, key }: Attempt, checked: number) {
-  const digest = contentDigest([
+  const { conditions, ...plain } = order;
+  const body = {
+    ...plain,
+    account: user.account,
+    checked,
+    keyTime: key.time,
+    keyHash: key.hash,
+    digest: digestOf(order),
+    key: key.text,
+  };
+  const sent = gateway.sender.send(
+    ledgerOf(gateway, user.account),
+    'ordinary',
+    (header) =>
+      conditions === undefined
+        ? encodeMessage(PlaceOrder, body, header)
+        : encodeMessage(PlaceConditional, { ...body, ...conditions }, header),
+    decidePlace(info),
+  );
+  user.onQueued?.();
+  return sent;
+}
+
+/** What only some orders have is added only then, so that a key keeps its digest whatever orders can have later. */
+function digestOf(order: ParsedOrder): Uint8Array {
+  const { expireAt, conditions } = order;
+  return contentDigest([
     order.instrument,
     order.side,
     order.orderType,
@@ -95,30 +121,12 @@ function sendPlace(gateway: Gateway, { user, info, order, key }: Attempt, checke
     order.limit,
     order.stop,
     order.display,
+    ...(expireAt === 0 ? [] : [expireAt]),
+    ...(conditions === undefined ? [] : CONDITION_NAMES.map((name) => conditions[name])),
   ]);
-  const sent = gateway.sender.send(
-    ledgerOf(gateway, user.account),
-    'ordinary',
-    (header) =>
-      encodeMessage(
-        PlaceOrder,
-        {
-          ...order,
-          account: user.account,
-          expireAt: 0,
-          checked,
-          keyTime: key.time,
-          keyHash: key.hash,
-          digest,
-          key: key.text,
-        },
-        header,
-      ),
-    decidePlace(info),
-  );
-  user.onQueued?.();
-  return sent;
 }
+
+const CONDITION_NAMES = ['minQuantity', 'trail', 'stopLimit', 'takeProfit', 'stopLoss'] as const;
 
 type Decided = Exclude<PlaceDecision, { readonly kind: 'key_refused' }>;
 
@@ -157,6 +165,7 @@ function replayOfOld({ info, order }: Attempt, known: LiveOrder): CommandOutcome
     known.side === order.side &&
     known.orderType === order.orderType &&
     known.timeInForce === order.timeInForce &&
+    known.expireAt === order.expireAt &&
     known.postOnly === order.postOnly;
   if (!same) return refused(problemOf('duplicate_client_order_id'));
   if (known.finalStatus === FinalStatus.rejected) return refused(rejection(known.order, known.reason), true);
@@ -174,7 +183,8 @@ function pendingResult(
 ): OrderResult {
   const held = heldOrder(seen);
   const at = held?.createdAt ?? Date.now() * 1_000;
-  const body = { ...order, account: user.account, order: number, expireAt: 0, key: key.text };
+  const { conditions, ...plain } = order;
+  const body = { ...plain, account: user.account, order: number, key: key.text };
   const live =
     held ??
     liveOrderOfHeld(
@@ -182,6 +192,7 @@ function pendingResult(
       at,
     );
   live.bookState = BookState.unknown;
+  if (conditions !== undefined) live.conditions ??= { ...conditions, exitOrder: 0 };
   const wire = toWireOrder(live, info);
   return { order: live.order === 0 ? { ...wire, order_id: NO_NUMBER_YET } : wire, fills: [] };
 }

@@ -5,6 +5,7 @@ import { BookState, type LiveOrder } from '@buttonwood/shared/account/live-order
 import { invariant } from '@buttonwood/shared/base/assert.ts';
 import type { FoldState } from '@buttonwood/shared/base/fold-state.ts';
 import type { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
+import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import type { PrivateChannel } from '@buttonwood/shared/wire/ws-messages.ts';
 import { AccountUpdates } from './account-updates.ts';
 import { AccountChannels } from './channels/account.channels.ts';
@@ -37,7 +38,7 @@ export class AccountDesk {
     while (frame.next()) {
       const change = this.fold.apply(frame.view, frame.offset, frame.length, frame.type, at);
       if (change === undefined) continue;
-      if (change.order?.bookState === BookState.unknown) this.askBook(change.order);
+      if (change.order !== undefined) this.askBook(change.order);
       if (!this.isHeard(change.state.account)) continue;
       updates ??= new Map();
       this.collect(updates, change, at);
@@ -50,11 +51,15 @@ export class AccountDesk {
   /** A book has said something about an order; its owner is told when that is news. */
   markBookState(account: number, order: number, state: BookState, at: number): void {
     const news = this.fold.markBookState(account, order, state);
-    const accountState = this.fold.accounts.get(account);
-    if (news === undefined || accountState === undefined || !this.isHeard(account)) return;
-    const said = new AccountUpdates(accountState, this.directory);
-    if (said.addOrder(news)) this.channels.get(account)?.publish(said, at);
-    else this.sendAway(account);
+    if (news !== undefined) this.tell(account, news, at);
+  }
+
+  /** A trailing stop follows the market; only its book says so. */
+  moveStop(account: number, order: number, stop: number, at: number): void {
+    const live = this.fold.accounts.get(account)?.orders.get(order);
+    if (live === undefined || live.stop === stop) return;
+    live.stop = stop;
+    this.tell(account, live, at);
   }
 
   /** After a start: the streams were read one after the other, so the books are asked about every order. */
@@ -91,9 +96,23 @@ export class AccountDesk {
     if (!said.add(change, at)) this.sendAway(account);
   }
 
+  /** Tells the owner how an order stands, when somebody listens. */
+  private tell(account: number, order: LiveOrder, at: number): void {
+    const state = this.fold.accounts.get(account);
+    if (state === undefined || !this.isHeard(account)) return;
+    const said = new AccountUpdates(state, this.directory);
+    if (said.addOrder(order)) this.channels.get(account)?.publish(said, at);
+    else this.sendAway(account);
+  }
+
+  /** What the book alone knows: whether it has the order, and where a trailing stop stands now. */
   private askBook(order: LiveOrder): void {
-    const state = this.directory.deskOf(order.instrument)?.bookStateOf(order.order) ?? BookState.unknown;
-    if (state !== BookState.unknown) order.bookState = state;
+    const trails = order.orderType === OrderType.trailing_stop;
+    if (order.bookState !== BookState.unknown && !trails) return;
+    const desk = this.directory.deskOf(order.instrument);
+    const state = desk?.bookStateOf(order.order) ?? BookState.unknown;
+    if (order.bookState === BookState.unknown && state !== BookState.unknown) order.bookState = state;
+    if (trails) order.stop = desk?.stopOf(order.order) ?? order.stop;
   }
 
   private isHeard(account: number): boolean {

@@ -3,7 +3,7 @@ import type { FoldState } from '@buttonwood/shared/base/fold-state.ts';
 import type { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
 import { loadBookFold, saveBookFold } from '@buttonwood/shared/market-data/book-fold-state.ts';
 import { BookFold, type PublicTrade } from '@buttonwood/shared/market-data/book-fold.ts';
-import { OrderAccepted, OrderTriggered } from '@buttonwood/shared/messages/book-events.ts';
+import { OrderAccepted, OrderTriggered, StopMoved } from '@buttonwood/shared/messages/book-events.ts';
 import { readInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { BookState } from '@buttonwood/shared/account/live-order.ts';
 import type { PublicChannel } from '@buttonwood/shared/wire/ws-messages.ts';
@@ -15,7 +15,11 @@ import type { Subscription } from './subscription.ts';
 import type { Topic } from './topic.ts';
 
 /** Told of what a book says about orders, for their owners. */
-export type OnBookState = (account: number, order: number, state: BookState) => void;
+export interface OrderWatcher {
+  readonly onState: (account: number, order: number, state: BookState) => void;
+  /** A trailing stop stands at `stop` ticks now. */
+  readonly onStopMoved: (account: number, order: number, stop: number) => void;
+}
 
 interface Channels {
   readonly book: BookChannel;
@@ -29,16 +33,16 @@ export class BookDesk {
   readonly fold: BookFold;
   /** Stamp of the newest frame. */
   at = 0;
-  private readonly onBookState: OnBookState;
+  private readonly watcher: OrderWatcher;
   private readonly traded: PublicTrade[] = [];
   private channels: Channels | undefined;
 
-  constructor(onBookState: OnBookState, saved?: FoldState) {
+  constructor(watcher: OrderWatcher, saved?: FoldState) {
     const onTrade = (trade: PublicTrade): void => {
       this.traded.push(trade);
     };
     this.fold = saved === undefined ? new BookFold(onTrade) : loadBookFold(saved, onTrade);
-    this.onBookState = onBookState;
+    this.watcher = watcher;
     this.open();
   }
 
@@ -51,15 +55,18 @@ export class BookDesk {
     const { fold } = this;
     const { seq } = fold;
     const { phase } = fold.conditions;
+    const { indication } = fold;
     while (frame.next()) {
       if (!fold.apply(frame.view, frame.offset, frame.length, frame.type, at)) continue;
       if (frame.type === OrderAccepted.type) this.accepted(frame);
       else if (frame.type === OrderTriggered.type) this.triggered(frame);
+      else if (frame.type === StopMoved.type) this.stopMoved(frame);
     }
     invariant(!frame.malformed, 'an out frame can be read to its end');
     this.at = at;
     this.open();
-    if (fold.seq !== seq) this.show(at, fold.conditions.phase !== phase);
+    if (fold.seq === seq) return;
+    this.show(at, fold.conditions.phase !== phase || fold.indication !== indication);
   }
 
   /** The topic of a channel; undefined until the book has said what it trades. */
@@ -89,6 +96,11 @@ export class BookDesk {
     return this.fold.book.order(order) === undefined ? BookState.unknown : BookState.accepted;
   }
 
+  /** Where a trailing stop stands, in ticks; undefined when it waits for the first trade, or is none. */
+  stopOf(order: number): number | undefined {
+    return this.fold.book.trailing.get(order);
+  }
+
   private open(): void {
     const { info } = this.fold;
     if (this.channels !== undefined || info === undefined) return;
@@ -100,11 +112,11 @@ export class BookDesk {
     };
   }
 
-  private show(at: number, phaseChanged: boolean): void {
+  private show(at: number, sessionChanged: boolean): void {
     const changed = this.fold.book.takeChanged();
     const { channels, traded } = this;
     if (channels !== undefined) {
-      if (changed.size > 0 || phaseChanged) {
+      if (changed.size > 0 || sessionChanged) {
         channels.book.changed(changed, at);
         channels['book.50ms'].changed(changed);
       }
@@ -117,7 +129,7 @@ export class BookDesk {
   private accepted({ view, offset }: FrameReader): void {
     const at = OrderAccepted.at;
     const armed = view.getUint8(offset + at.armed) !== 0;
-    this.onBookState(
+    this.watcher.onState(
       view.getUint32(offset + at.account, true),
       readInt53(view, offset + at.order),
       armed ? BookState.armed : BookState.accepted,
@@ -127,6 +139,16 @@ export class BookDesk {
   private triggered({ view, offset }: FrameReader): void {
     const at = OrderTriggered.at;
     const account = view.getUint32(offset + at.account, true);
-    this.onBookState(account, readInt53(view, offset + at.order), BookState.accepted);
+    this.watcher.onState(account, readInt53(view, offset + at.order), BookState.accepted);
+  }
+
+  private stopMoved({ view, offset }: FrameReader): void {
+    const at = StopMoved.at;
+    const account = view.getUint32(offset + at.account, true);
+    this.watcher.onStopMoved(
+      account,
+      readInt53(view, offset + at.order),
+      view.getUint32(offset + at.stop, true),
+    );
   }
 }

@@ -30,6 +30,8 @@ const PRIVATE_CHANNELS: ReadonlySet<string> = new Set<PrivateChannel>([
   'fills',
   'balances',
   'positions',
+  'reversals',
+  'account',
 ]);
 
 export function isPublicChannel(ch: string): ch is PublicChannel {

@@ -5,7 +5,7 @@ import type { TailPosition } from '@buttonwood/engine/journal/out-tail.ts';
 
 /** A fold with the last entry it has applied. `kind` and `version` say what `state` holds. */
 export interface SavedFold {
-  readonly kind: 'book' | 'accounts';
+  readonly kind: 'book' | 'accounts' | 'venue';
   readonly version: number;
   readonly actor: number;
   readonly position: TailPosition;
@@ -14,7 +14,7 @@ export interface SavedFold {
 }
 
 interface Meta {
-  readonly kind: 'book' | 'accounts';
+  readonly kind: 'book' | 'accounts' | 'venue';
   readonly version: number;
   readonly actor: number;
   readonly epoch: number;

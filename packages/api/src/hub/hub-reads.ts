@@ -4,9 +4,10 @@ import { phaseName } from '@buttonwood/shared/instrument/phase.ts';
 import type { BookConditions } from '@buttonwood/shared/market-data/book-fold.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { Balance, BookSnapshot, Order, Position } from '@buttonwood/shared/wire/http-types.ts';
+import type { OpsTrading } from '@buttonwood/shared/wire/ops-trading.ts';
 import type { TickerData } from '@buttonwood/shared/wire/ws-messages.ts';
 import { wireBalances, wireOrders, wirePositions } from './account-updates.ts';
-import { toBookLevel } from './channels/level-json.ts';
+import { toBookLevel, toIndicative } from './channels/level-json.ts';
 import { toTickerData } from './channels/ticker.channel.ts';
 import type { FoldDesks } from './fold-desks.ts';
 
@@ -50,6 +51,7 @@ export class HubReads {
       symbol,
       seq: fold.seq,
       phase: phaseName(fold.conditions.phase),
+      indicative: toIndicative(fold, info),
       bids: fold.book.levels.top(Side.buy, depth).map((level) => toBookLevel(level, info)),
       asks: fold.book.levels.top(Side.sell, depth).map((level) => toBookLevel(level, info)),
     };
@@ -58,6 +60,11 @@ export class HubReads {
   ticker(symbol: string): TickerData | undefined {
     const fold = this.desks.directory.desk(symbol)?.fold;
     return fold?.info === undefined ? undefined : toTickerData(fold, fold.info, this.now());
+  }
+
+  /** How trading is, for operators; undefined while the venue is not followed. */
+  trading(): OpsTrading | undefined {
+    return this.desks.venueDesk()?.trading(this.now());
   }
 
   /** Undefined while the account's ledger is not followed. */

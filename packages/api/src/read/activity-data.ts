@@ -1,4 +1,4 @@
-import { CASH_ASSET_NAME } from '@buttonwood/shared/account/to-wire.ts';
+import { CASH_ASSET_NAME, freezeLevelName, liquidityName } from '@buttonwood/shared/account/to-wire.ts';
 import type { InstrumentInfo } from '@buttonwood/shared/instrument/instrument-info.ts';
 import { formatCash } from '@buttonwood/shared/money/cash.ts';
 import { formatPrice } from '@buttonwood/shared/money/price.ts';
@@ -12,8 +12,27 @@ import { timeInForceName } from '@buttonwood/shared/order/time-in-force.ts';
 
 type WireValue = string | number | null;
 
-const CASH: ReadonlySet<string> = new Set(['cash', 'fee', 'cost', 'realised', 'cash_total', 'cash_held']);
-const PRICES: ReadonlySet<string> = new Set(['price', 'limit', 'stop', 'cap']);
+const CASH: ReadonlySet<string> = new Set([
+  'cash',
+  'fee',
+  'cost',
+  'realised',
+  'cash_total',
+  'cash_held',
+  'owed_cash',
+  'short_limit',
+  'value',
+]);
+const PRICES: ReadonlySet<string> = new Set([
+  'price',
+  'limit',
+  'stop',
+  'cap',
+  'trail',
+  'stop_limit',
+  'take_profit',
+  'stop_loss',
+]);
 const LOTS: ReadonlySet<string> = new Set([
   'quantity',
   'display',
@@ -21,15 +40,18 @@ const LOTS: ReadonlySet<string> = new Set([
   'cum_quantity',
   'share_total',
   'share_held',
+  'owed_shares',
+  'min_quantity',
 ]);
 /** Of the event's own asset: cash without an instrument. */
-const ASSET_AMOUNTS: ReadonlySet<string> = new Set(['amount', 'total', 'held']);
+const ASSET_AMOUNTS: ReadonlySet<string> = new Set(['amount', 'total', 'held', 'owed']);
 const NAMES: ReadonlyMap<string, (code: number) => WireValue> = new Map<string, (code: number) => WireValue>([
   ['side', (code) => (code === 0 ? null : sideName(code))],
   ['order_type', orderTypeName],
   ['time_in_force', timeInForceName],
   ['stp', stpModeName],
-  ['role', (code) => (code === 1 ? 'maker' : 'taker')],
+  ['role', liquidityName],
+  ['level', freezeLevelName],
   ['status', finalStatusName],
   ['reason', (code) => (code === 0 ? null : reasonName(code))],
   ['direction', (code) => (code === 1 ? 'deposit' : 'withdrawal')],

@@ -41,7 +41,20 @@ export function liveOrderOfRow(row: OrderRow): LiveOrder {
     finalStatus,
     reason: row.reason,
     updatedAt: row.updated_at,
+    ...conditionsOfRow(row),
   };
+}
+
+function conditionsOfRow(row: OrderRow): Pick<LiveOrder, 'conditions'> {
+  const conditions = {
+    minQuantity: row.min_quantity,
+    trail: row.trail,
+    stopLimit: row.stop_limit_price,
+    takeProfit: row.take_profit_price,
+    stopLoss: row.stop_loss_price,
+    exitOrder: row.exit_order_id ?? 0,
+  };
+  return Object.values(conditions).some((value) => value !== 0) ? { conditions } : {};
 }
 
 export async function findOrder(

@@ -3,6 +3,7 @@ import type {
   BookLevel,
   BookSnapshot,
   CandleSeries,
+  Indicative,
   Instrument,
   Trade,
 } from '@buttonwood/shared/wire/http-types.ts';
@@ -42,11 +43,22 @@ export const InstrumentSchema: z.ZodType<Instrument> = z
 const Level: z.ZodType<BookLevel> = z
   .tuple([DecimalText, QuantityText, z.number().int()])
   .openapi({ description: 'Price, quantity, number of orders.', type: 'array', items: {} });
+export const IndicativeSchema: z.ZodType<Indicative> = z
+  .object({
+    price: DecimalText,
+    volume: QuantityText,
+    surplus: QuantityText,
+    surplus_side: SideSchema.nullable(),
+  })
+  .openapi('Indicative');
 export const BookSchema: z.ZodType<BookSnapshot> = z
   .object({
     symbol: Symbol,
     seq: z.number().int(),
     phase: PhaseSchema,
+    indicative: IndicativeSchema.nullable().openapi({
+      description: 'Where the auction under way would uncross; null while nothing would trade.',
+    }),
     bids: z.array(Level),
     asks: z.array(Level),
   })
@@ -57,7 +69,8 @@ export const TradeSchema: z.ZodType<Trade> = z
     symbol: Symbol,
     price: DecimalText,
     quantity: QuantityText,
-    taker_side: SideSchema,
+    taker_side: SideSchema.nullable().openapi({ description: 'Null in an auction.' }),
+    busted: z.boolean().openapi({ description: 'Taken back by an operator.' }),
     ts: Instant,
   })
   .openapi('Trade');

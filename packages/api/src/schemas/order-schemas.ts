@@ -37,6 +37,20 @@ export const PlaceOrderBody = z
     stp: z.enum(['cancel_newest', 'cancel_oldest', 'cancel_both', 'decrement']).optional(),
     client_order_id: ClientKey.optional(),
     valid_until: Instant.optional(),
+    expire_at: Instant.optional().openapi({ description: 'With `gtd` and only there: when the order ends.' }),
+    min_qty: QuantityText.optional().openapi({
+      description: 'Trades so much at once or nothing; for `ioc` limit and market orders.',
+    }),
+    trail: DecimalText.optional().openapi({
+      description: 'Distance at which a `trailing_stop` follows the best trade price.',
+    }),
+    stop_limit_price: DecimalText.optional().openapi({
+      description: 'Limit of an `oco` order once its stop was reached; without it a market order.',
+    }),
+    take_profit: DecimalText.optional().openapi({
+      description: 'Makes the order a bracket: what it fills is closed at this price or at `stop_loss`.',
+    }),
+    stop_loss: DecimalText.optional(),
   })
   .openapi('PlaceOrder');
 export type PlaceOrderFields = z.output<typeof PlaceOrderBody>;
@@ -66,6 +80,18 @@ export const OrderSchema: z.ZodType<Order> = z
     price: DecimalText.nullable(),
     stop_price: DecimalText.nullable(),
     display_qty: QuantityText.nullable(),
+    expire_at: Instant.nullable(),
+    min_qty: QuantityText.nullable(),
+    trail: DecimalText.nullable(),
+    stop_limit_price: DecimalText.nullable(),
+    take_profit: DecimalText.nullable(),
+    stop_loss: DecimalText.nullable(),
+    exit_order_id: Uuid.nullable().openapi({
+      description: 'Of a bracket: the order that closes it, which exists from the first fill on.',
+    }),
+    parent_order_id: Uuid.nullable().openapi({
+      description: 'Of a bracket’s exit: the order that it closes.',
+    }),
     cum_qty: QuantityText,
     leaves_qty: QuantityText,
     avg_price: DecimalText.nullable(),
@@ -82,12 +108,13 @@ export const FillSchema: z.ZodType<Fill> = z
     order_id: Uuid,
     symbol: Symbol,
     side: SideSchema,
-    liquidity: z.enum(['maker', 'taker']),
+    liquidity: z.enum(['maker', 'taker', 'auction']),
     price: DecimalText,
     qty: QuantityText,
     cum_qty: QuantityText,
     leaves_qty: QuantityText,
     fee: DecimalText,
+    reversed: z.boolean(),
     seq: z.number().int(),
     ts: Instant,
   })

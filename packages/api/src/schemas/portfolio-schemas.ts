@@ -5,6 +5,7 @@ import type {
   HaltResult,
   HealthReport,
   LedgerLine,
+  LedgerLineKind,
   Page,
   Position,
   TransferResult,
@@ -45,13 +46,25 @@ export const ActivitySchema: z.ZodType<ActivityEntry> = z
     data: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
   })
   .openapi('Activity');
+export const LEDGER_LINE_KINDS = [
+  'deposit',
+  'withdrawal',
+  'trade_cash',
+  'trade_shares',
+  'fee',
+  'bust_cash',
+  'bust_shares',
+  'bust_fee',
+  'owed',
+  'owed_paid',
+] as const satisfies readonly LedgerLineKind[];
 export const LedgerLineSchema: z.ZodType<LedgerLine> = z
   .object({
     seq: z.number().int(),
     ts: Instant,
     asset: z.string(),
     amount: Signed,
-    kind: z.enum(['deposit', 'withdrawal', 'trade_cash', 'trade_shares', 'fee']),
+    kind: z.enum(LEDGER_LINE_KINDS),
     order_id: Uuid.nullable(),
     trade_id: z.number().int().nullable(),
   })
@@ -74,17 +87,15 @@ export const TransferResultSchema: z.ZodType<TransferResult> = z
   })
   .openapi('TransferResult');
 
-const MAX_HALT_REASON = 200;
-export const HaltBody = z
-  .strictObject({
-    reason: z
-      .string()
-      .trim()
-      .min(1)
-      .max(MAX_HALT_REASON)
-      .regex(/^\P{C}+$/u, 'no control characters'),
-  })
-  .openapi('Halt');
+const MAX_REASON = 200;
+/** What an operator gives as reason; it stands on the tape. */
+export const ReasonText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_REASON)
+  .regex(/^\P{C}+$/u, 'no control characters');
+export const HaltBody = z.strictObject({ reason: ReasonText }).openapi('Halt');
 export const HaltResultSchema: z.ZodType<HaltResult> = z
   .object({ symbol: Symbol, phase: PhaseSchema, position: z.number().int() })
   .openapi('HaltResult');

@@ -23,14 +23,23 @@ import { getCandlesRoute } from './market/get-candles/get-candles.route.ts';
 import { getInstrumentRoute } from './market/get-instrument/get-instrument.route.ts';
 import { listInstrumentsRoute } from './market/list-instruments/list-instruments.route.ts';
 import { listTradesRoute } from './market/list-trades/list-trades.route.ts';
+import { bustTradeRoute } from './operations/bust-trade/bust-trade.route.ts';
 import { decideQuarantinedRoutes } from './operations/decide-quarantined/decide-quarantined.route.ts';
+import { freezeAccountRoute } from './operations/freeze-account/freeze-account.route.ts';
 import { getStatusRoute } from './operations/get-status/get-status.route.ts';
+import { getTradingRoute } from './operations/get-trading/get-trading.route.ts';
 import { haltInstrumentRoute } from './operations/halt-instrument/halt-instrument.route.ts';
 import { healthRoute } from './operations/health/health.route.ts';
+import { killTradingRoutes } from './operations/kill-trading/kill-trading.route.ts';
+import { listAccountsRoute } from './operations/list-accounts/list-accounts.route.ts';
 import { listQuarantineRoute } from './operations/list-quarantine/list-quarantine.route.ts';
 import { metricsRoute } from './operations/metrics/metrics.route.ts';
 import { resumeInstrumentRoute } from './operations/resume-instrument/resume-instrument.route.ts';
 import { retrySyncRoute } from './operations/retry-sync/retry-sync.route.ts';
+import { schedulePhaseRoute } from './operations/schedule-phase/schedule-phase.route.ts';
+import { setAccountTermsRoute } from './operations/set-account-terms/set-account-terms.route.ts';
+import { setTickStepRoute } from './operations/set-tick-step/set-tick-step.route.ts';
+import { setVolatilityPauseRoute } from './operations/set-volatility-pause/set-volatility-pause.route.ts';
 import { syncReportRoute } from './operations/sync-report/sync-report.route.ts';
 import { amendOrderRoute } from './orders/amend-order/amend-order.route.ts';
 import { cancelAllOrdersRoute } from './orders/cancel-all-orders/cancel-all-orders.route.ts';
@@ -83,6 +92,15 @@ export const ROUTES: readonly InstallRoute[] = [
   withdrawRoute,
   haltInstrumentRoute,
   resumeInstrumentRoute,
+  getTradingRoute,
+  killTradingRoutes,
+  schedulePhaseRoute,
+  setTickStepRoute,
+  setVolatilityPauseRoute,
+  bustTradeRoute,
+  listAccountsRoute,
+  freezeAccountRoute,
+  setAccountTermsRoute,
   syncReportRoute,
   retrySyncRoute,
   listQuarantineRoute,

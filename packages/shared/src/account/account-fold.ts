@@ -23,13 +23,17 @@ import {
 import { OrderType } from '../order/order-type.ts';
 import { emptyAccount, positionIn, type AccountState } from './account-state.ts';
 import { readHeldOrder, orderOfDenied, type BookState, type LiveOrder } from './live-order.ts';
-import type { FillFields } from './to-wire.ts';
+import type { FillFields, ReversalFields } from './to-wire.ts';
 
 /** What one event changed. Valid until the next `apply`: a finished order is forgotten with it. */
 export interface AccountChange {
   readonly state: AccountState;
   readonly order: LiveOrder | undefined;
   readonly fill: FillFields | undefined;
+  /** A fill that was taken back. */
+  readonly reversal?: ReversalFields;
+  /** What the account owes, or whether it is frozen, is said anew. */
+  readonly standing?: true;
   /** The cash balance is said anew. */
   readonly cash: boolean;
   /** Instrument whose shares are said anew, 0 for none. */
@@ -276,9 +280,20 @@ function applyReversed(state: AccountState, view: DataView, offset: number): Acc
   const position = positionIn(state, instrument);
   position.cost = readInt53(view, offset + fields.cost);
   position.realised = readInt53(view, offset + fields.realised);
-  position.owed += readInt53(view, offset + fields.owedShares);
-  state.cashOwed += readInt53(view, offset + fields.owedCash);
-  return { state, order: undefined, fill: undefined, cash: true, instrument };
+  const reversal: ReversalFields = {
+    accountSeq: state.seq,
+    order: readInt53(view, offset + fields.order),
+    trade: readInt53(view, offset + fields.trade),
+    side: view.getUint8(offset + fields.side),
+    price: view.getUint32(offset + fields.price, true),
+    quantity: view.getUint32(offset + fields.quantity, true),
+    fee: readInt53(view, offset + fields.fee),
+    owedCash: readInt53(view, offset + fields.owedCash),
+    owedShares: readInt53(view, offset + fields.owedShares),
+  };
+  position.owed += reversal.owedShares;
+  state.cashOwed += reversal.owedCash;
+  return { state, order: undefined, fill: undefined, reversal, standing: true, cash: true, instrument };
 }
 
 function applyOwedPaid(state: AccountState, view: DataView, offset: number): AccountChange {
@@ -291,19 +306,19 @@ function applyOwedPaid(state: AccountState, view: DataView, offset: number): Acc
     state.cashTotal = total;
     state.cashHeld = held;
     state.cashOwed = owed;
-    return { state, order: undefined, fill: undefined, cash: true, instrument: 0 };
+    return { state, order: undefined, fill: undefined, standing: true, cash: true, instrument: 0 };
   }
   const position = positionIn(state, asset);
   position.quantity = total;
   position.held = held;
   position.owed = owed;
-  return { state, order: undefined, fill: undefined, cash: false, instrument: asset };
+  return { state, order: undefined, fill: undefined, standing: true, cash: false, instrument: asset };
 }
 
 function applyFrozen(state: AccountState, view: DataView, offset: number): AccountChange {
   state.frozen = view.getUint8(offset + AccountFrozen.at.level);
   state.killed = view.getUint8(offset + AccountFrozen.at.killed) === 1;
-  return { state, order: undefined, fill: undefined, cash: false, instrument: 0 };
+  return { state, order: undefined, fill: undefined, standing: true, cash: false, instrument: 0 };
 }
 
 function orderOf(state: AccountState, order: number): LiveOrder {

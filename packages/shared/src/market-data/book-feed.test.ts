@@ -10,7 +10,7 @@ function push(
   prevSeq: number,
   bids: BookPush['data']['bids'],
 ): BookPush {
-  const data = { phase: 'continuous', bids, asks: [] } as const;
+  const data = { phase: 'continuous', indicative: null, bids, asks: [] } as const;
   return { ch: 'book', symbol: 'AAPL', type, seq, prev_seq: prevSeq, ts: '', data };
 }
 

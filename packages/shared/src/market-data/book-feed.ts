@@ -3,7 +3,7 @@ import type { PhaseName } from '../instrument/phase.ts';
 import { parseDecimal } from '../money/decimal.ts';
 import { parsePrice } from '../money/price.ts';
 import { Side } from '../order/side.ts';
-import type { BookLevel } from '../wire/http-types.ts';
+import type { BookLevel, Indicative } from '../wire/http-types.ts';
 import type { WsPush } from '../wire/ws-messages.ts';
 import { L2Book } from './l2-book.ts';
 
@@ -18,6 +18,8 @@ export class BookFeed {
   readonly levels = new L2Book();
   seq = 0;
   phase: PhaseName = 'closed';
+  /** Where an auction would uncross now. */
+  indicative: Indicative | null = null;
   /** False before the first snapshot and after a gap: what is shown may be old. */
   live = false;
   private readonly decimals: Decimals;
@@ -35,6 +37,7 @@ export class BookFeed {
     const readable = this.take(Side.buy, push.data.bids) && this.take(Side.sell, push.data.asks);
     this.seq = push.seq;
     this.phase = push.data.phase;
+    this.indicative = push.data.indicative;
     this.live = readable;
     return readable ? 'applied' : 'unreadable';
   }

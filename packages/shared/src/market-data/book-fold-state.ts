@@ -4,7 +4,7 @@ import { Side } from '../order/side.ts';
 import { BookFold, type PublicTrade } from './book-fold.ts';
 
 /** Raised with every change of what is written below; a state of another version is not read but made again. */
-export const BOOK_FOLD_VERSION = 2;
+export const BOOK_FOLD_VERSION = 3;
 
 /** Writes a fold of a book, level by level and in queue order, so that it can go on later from the same position. */
 export function saveBookFold(fold: BookFold): FoldState {
@@ -13,13 +13,18 @@ export function saveBookFold(fold: BookFold): FoldState {
   saveConditions(to, fold);
   saveTicker(to, fold);
   to.number(fold.trades.length);
-  for (const { trade, price, quantity, takerSide, at } of fold.trades) {
-    for (const value of [trade, price, quantity, takerSide, at]) to.number(value);
+  for (const { trade, price, quantity, takerSide, busted, at } of fold.trades) {
+    for (const value of [trade, price, quantity, takerSide, busted ? 1 : 0, at]) to.number(value);
   }
   to.number(fold.book.armed.size);
   for (const [order, account] of fold.book.armed) {
     to.number(order);
     to.number(account);
+  }
+  to.number(fold.book.trailing.size);
+  for (const [order, stop] of fold.book.trailing) {
+    to.number(order);
+    to.number(stop);
   }
   to.number(fold.book.size);
   for (const side of [Side.buy, Side.sell]) {
@@ -41,9 +46,11 @@ export function loadBookFold(saved: FoldState, onTrade?: (trade: PublicTrade) =>
   loadConditions(from, fold);
   loadTicker(from, fold);
   for (let left = next(); left > 0; left--) {
-    fold.trades.push({ trade: next(), price: next(), quantity: next(), takerSide: next(), at: next() });
+    const printed = { trade: next(), price: next(), quantity: next(), takerSide: next() };
+    fold.trades.push({ ...printed, busted: next() === 1, at: next() });
   }
   for (let left = next(); left > 0; left--) fold.book.arm(next(), next());
+  for (let left = next(); left > 0; left--) fold.book.moveStop(next(), next());
   for (let left = next(); left > 0; left--) {
     fold.book.enqueue(next(), next(), next(), next(), next(), next());
   }

@@ -7,6 +7,7 @@ import {
   Executed,
   Indicative,
   OrderAccepted,
+  TradeBusted,
   Uncrossed,
 } from '../messages/book-events.ts';
 import { decodeMessage } from '../messages/codec.ts';
@@ -20,6 +21,8 @@ export interface PublicTrade {
   readonly price: number;
   readonly quantity: number;
   readonly takerSide: number;
+  /** Taken back since. */
+  readonly busted: boolean;
   readonly at: number;
 }
 
@@ -66,7 +69,10 @@ export class BookFold {
   seq = 0;
   private readonly onTrade: ((trade: PublicTrade) => void) | undefined;
 
-  /** `onTrade` is told every trade while it is applied: `trades` keeps only the newest. */
+  /**
+   * `onTrade` is told every trade while it is applied: `trades` keeps only the newest. A trade that is taken back is told again,
+   * with `at` the time at which that happened and without a taker.
+   */
   constructor(onTrade?: (trade: PublicTrade) => void) {
     this.onTrade = onTrade;
   }
@@ -85,6 +91,7 @@ export class BookFold {
     else if (type === Uncrossed.type) this.indication = NO_INDICATION;
     else this.book.apply(view, offset, type);
     if (type === Executed.type) this.trade(view, offset, at);
+    else if (type === TradeBusted.type) this.bust(view, offset, at);
     return true;
   }
 
@@ -93,10 +100,29 @@ export class BookFold {
     const quantity = view.getUint32(offset + Executed.at.quantity, true);
     const takerSide = view.getUint8(offset + Executed.at.takerSide);
     this.ticker.trade(at, price, quantity);
-    const trade = { trade: readInt53(view, offset + Executed.at.trade), price, quantity, takerSide, at };
+    const trade = {
+      trade: readInt53(view, offset + Executed.at.trade),
+      price,
+      quantity,
+      takerSide,
+      busted: false,
+      at,
+    };
     this.trades.push(trade);
     if (this.trades.length > RECENT_TRADES) this.trades.shift();
     this.onTrade?.(trade);
+  }
+
+  /** The figures of the day stay as they were printed. */
+  private bust(view: DataView, offset: number, at: number): void {
+    const field = TradeBusted.at;
+    const trade = readInt53(view, offset + field.trade);
+    const known = this.trades.findIndex((recent) => recent.trade === trade);
+    const printed = this.trades[known];
+    if (printed !== undefined) this.trades[known] = { ...printed, busted: true };
+    const price = view.getUint32(offset + field.price, true);
+    const quantity = view.getUint32(offset + field.quantity, true);
+    this.onTrade?.({ trade, price, quantity, takerSide: 0, busted: true, at });
   }
 
   private indicate(view: DataView, offset: number): void {

@@ -7,6 +7,7 @@ import {
   OrderReplaced,
   OrderRested,
   OrderTriggered,
+  StopMoved,
 } from '../messages/book-events.ts';
 import { readInt53 } from '../messages/layout.ts';
 import { Side } from '../order/side.ts';
@@ -42,6 +43,8 @@ export class L3Book {
   private readonly resting = new Map<number, RestingOrder>();
   /** Live orders that wait for their stop price or for the closing auction, with their account. */
   private readonly armedAccounts = new Map<number, number>();
+  /** Where the stops of trailing stops stand, by order. */
+  private readonly movedStops = new Map<number, number>();
   private readonly queues = new Map<number, Queue>();
   private changed = new Set<number>();
   private spare = new Set<number>();
@@ -71,6 +74,12 @@ export class L3Book {
         // An armed stop is armed no longer; an OCO order leaves the place at its limit.
         this.cancel(readInt53(view, offset + OrderTriggered.at.order));
         break;
+      case StopMoved.type:
+        this.moveStop(
+          readInt53(view, offset + StopMoved.at.order),
+          view.getUint32(offset + StopMoved.at.stop, true),
+        );
+        break;
       default:
         break;
     }
@@ -87,6 +96,11 @@ export class L3Book {
   /** Account of each armed order, by order number. */
   get armed(): ReadonlyMap<number, number> {
     return this.armedAccounts;
+  }
+
+  /** Stop price in ticks of each armed trailing stop that has one, by order number. */
+  get trailing(): ReadonlyMap<number, number> {
+    return this.movedStops;
   }
 
   get size(): number {
@@ -128,6 +142,11 @@ export class L3Book {
     this.armedAccounts.set(order, account);
   }
 
+  /** Notes where a trailing stop stands; used as `arm`. */
+  moveStop(order: number, stop: number): void {
+    this.movedStops.set(order, stop);
+  }
+
   private accept(view: DataView, offset: number): void {
     if (view.getUint8(offset + OrderAccepted.at.armed) === 0) return;
     const order = readInt53(view, offset + OrderAccepted.at.order);
@@ -167,6 +186,7 @@ export class L3Book {
 
   private cancel(order: number): void {
     this.armedAccounts.delete(order);
+    this.movedStops.delete(order);
     const entry = this.resting.get(order);
     if (entry !== undefined) this.dequeue(entry);
   }

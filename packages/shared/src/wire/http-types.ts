@@ -69,10 +69,19 @@ export interface Instrument {
 }
 /** [price, quantity, orders], best first. */
 export type BookLevel = readonly [price: string, quantity: string, orders: number];
+/** Where an auction would uncross now. `surplus` is what would be left over at that price, on `surplus_side`. */
+export interface Indicative {
+  readonly price: string;
+  readonly volume: string;
+  readonly surplus: string;
+  readonly surplus_side: SideName | null;
+}
 export interface BookSnapshot {
   readonly symbol: string;
   readonly seq: number;
   readonly phase: PhaseName;
+  /** Null while nothing would trade, and in phases without an auction. */
+  readonly indicative: Indicative | null;
   readonly bids: readonly BookLevel[];
   readonly asks: readonly BookLevel[];
 }
@@ -81,7 +90,10 @@ export interface Trade {
   readonly symbol: string;
   readonly price: string;
   readonly quantity: string;
-  readonly taker_side: SideName;
+  /** Null in an auction: there both sides waited. */
+  readonly taker_side: SideName | null;
+  /** Taken back by an operator; the prices of the day stay as they were printed. */
+  readonly busted: boolean;
   readonly ts: string;
 }
 export type CandleInterval = '1m' | '5m' | '15m' | '1h' | '1d';
@@ -114,6 +126,17 @@ export interface PlaceOrderRequest {
   readonly stp?: Exclude<StpModeName, 'none'>;
   readonly client_order_id?: string;
   readonly valid_until?: string;
+  /** With `gtd` and only there. */
+  readonly expire_at?: string;
+  /** Trades so much at once or nothing; `ioc` and market orders. */
+  readonly min_qty?: string;
+  /** Distance at which a trailing stop follows the best trade price. */
+  readonly trail?: string;
+  /** Limit of an OCO order once its stop was reached; without it a market order. */
+  readonly stop_limit_price?: string;
+  /** Either makes the order a bracket: what it fills is closed at one of these prices. */
+  readonly take_profit?: string;
+  readonly stop_loss?: string;
 }
 export interface AmendOrderRequest {
   readonly qty?: string;
@@ -133,6 +156,16 @@ export interface Order {
   readonly price: string | null;
   readonly stop_price: string | null;
   readonly display_qty: string | null;
+  readonly expire_at: string | null;
+  readonly min_qty: string | null;
+  readonly trail: string | null;
+  readonly stop_limit_price: string | null;
+  readonly take_profit: string | null;
+  readonly stop_loss: string | null;
+  /** Of a bracket: the order that closes it. It exists from the first fill on. */
+  readonly exit_order_id: string | null;
+  /** Of a bracket's exit: the order that it closes. */
+  readonly parent_order_id: string | null;
   readonly cum_qty: string;
   readonly leaves_qty: string;
   /** Average price of what is filled, to four places, null before the first fill. */
@@ -165,12 +198,14 @@ export interface Fill {
   readonly order_id: string;
   readonly symbol: string;
   readonly side: SideName;
-  readonly liquidity: 'maker' | 'taker';
+  readonly liquidity: 'maker' | 'taker' | 'auction';
   readonly price: string;
   readonly qty: string;
   readonly cum_qty: string;
   readonly leaves_qty: string;
   readonly fee: string;
+  /** The trade was taken back: shares, cash and fee went back. */
+  readonly reversed: boolean;
   readonly seq: number;
   readonly ts: string;
 }
@@ -201,13 +236,25 @@ export interface ActivityEntry {
   /** The event's fields, in wire units. */
   readonly data: Readonly<Record<string, string | number | null>>;
 }
+/** The `bust_` kinds take a fill back; `owed` is what the house lends for it, `owed_paid` what it gets back. */
+export type LedgerLineKind =
+  | 'deposit'
+  | 'withdrawal'
+  | 'trade_cash'
+  | 'trade_shares'
+  | 'fee'
+  | 'bust_cash'
+  | 'bust_shares'
+  | 'bust_fee'
+  | 'owed'
+  | 'owed_paid';
 export interface LedgerLine {
   readonly seq: number;
   readonly ts: string;
   readonly asset: string;
   /** Signed: what came in or went out of this account. */
   readonly amount: string;
-  readonly kind: 'deposit' | 'withdrawal' | 'trade_cash' | 'trade_shares' | 'fee';
+  readonly kind: LedgerLineKind;
   readonly order_id: string | null;
   readonly trade_id: number | null;
 }

@@ -2,12 +2,14 @@ import type {
   Balance,
   BookLevel,
   Fill,
+  Indicative,
   Order,
   Position,
   Trade,
   AmendOrderRequest,
   PlaceOrderRequest,
 } from './http-types.ts';
+import type { AccountStanding, Reversal } from './account-types.ts';
 import type { PhaseName } from '../instrument/phase.ts';
 import type { Problem } from './problem.ts';
 
@@ -20,12 +22,13 @@ import type { Problem } from './problem.ts';
  * |---|---|---|
  * | `book` | symbol | raw: snapshot, then a delta for every out frame that changed a level |
  * | `book.50ms` | symbol | the same, conflated to at most twenty a second; resnapshots when the reader is slow |
- * | `trades` | symbol | snapshot of the last 50 (newest last), then every trade, batched per frame |
+ * | `trades` | symbol | snapshot of the last 50 (newest last), then every trade, batched per frame; a busted one comes again |
  * | `ticker` | symbol | snapshot, then at most ten a second |
  * | `orders`, `fills`, `balances`, `positions` | sign-in | `orders` starts with a snapshot of the live orders |
+ * | `reversals`, `account` | sign-in | fills that were taken back; whether the account is frozen, and what it owes |
  */
 export type PublicChannel = 'book' | 'book.50ms' | 'trades' | 'ticker';
-export type PrivateChannel = 'orders' | 'fills' | 'balances' | 'positions';
+export type PrivateChannel = 'orders' | 'fills' | 'balances' | 'positions' | 'reversals' | 'account';
 export type Channel = PublicChannel | PrivateChannel;
 
 export type WsRequest =
@@ -57,12 +60,14 @@ interface Push<C extends Channel, T extends 'snapshot' | 'delta' | 'event', D> {
 
 export interface BookSnapshotData {
   readonly phase: PhaseName;
+  readonly indicative: Indicative | null;
   readonly bids: readonly BookLevel[];
   readonly asks: readonly BookLevel[];
 }
 /** Levels as they are now; quantity "0" removes the level. */
 export interface BookDeltaData {
   readonly phase: PhaseName;
+  readonly indicative: Indicative | null;
   readonly bids: readonly BookLevel[];
   readonly asks: readonly BookLevel[];
 }
@@ -79,6 +84,7 @@ export interface TickerData {
   readonly volume: string;
   readonly reference: string | null;
   readonly phase: PhaseName;
+  readonly indicative: Indicative | null;
 }
 
 export type WsPush =
@@ -89,7 +95,9 @@ export type WsPush =
   | Push<'orders', 'snapshot' | 'event', readonly Order[]>
   | Push<'fills', 'event', readonly Fill[]>
   | Push<'balances', 'snapshot' | 'event', readonly Balance[]>
-  | Push<'positions', 'snapshot' | 'event', readonly Position[]>;
+  | Push<'positions', 'snapshot' | 'event', readonly Position[]>
+  | Push<'reversals', 'event', readonly Reversal[]>
+  | Push<'account', 'snapshot' | 'event', AccountStanding>;
 
 /** Sent every second: the newest seq of each subscription (`book:AAPL`, `orders`), so that silence can be told from loss. */
 export interface WsHeartbeat {

@@ -42,7 +42,7 @@ describe('the book that is followed', () => {
       seq,
       prev_seq: prev,
       ts: '2026-11-20T14:30:00.000000Z',
-      data: { phase: 'continuous', bids, asks },
+      data: { phase: 'continuous', indicative: null, bids, asks },
     });
     vi.advanceTimersByTime(50);
   }

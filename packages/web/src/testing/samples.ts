@@ -2,6 +2,18 @@ import type { Fill, Order, Trade } from '@buttonwood/shared/wire/http-types.ts';
 
 /** Whole wire objects for tests, which change what they are about. */
 
+/** What an order has that waits for nothing but its price. */
+export const NO_CONDITIONS = {
+  expire_at: null,
+  min_qty: null,
+  trail: null,
+  stop_limit_price: null,
+  take_profit: null,
+  stop_loss: null,
+  exit_order_id: null,
+  parent_order_id: null,
+} as const;
+
 export function anOrder(change: Partial<Order> = {}): Order {
   return {
     order_id: 'order-1',
@@ -15,6 +27,7 @@ export function anOrder(change: Partial<Order> = {}): Order {
     price: '10.00',
     stop_price: null,
     display_qty: null,
+    ...NO_CONDITIONS,
     cum_qty: '0',
     leaves_qty: '100',
     avg_price: null,
@@ -39,6 +52,7 @@ export function aFill(change: Partial<Fill> = {}): Fill {
     cum_qty: '10',
     leaves_qty: '90',
     fee: '0.03',
+    reversed: false,
     seq: 1,
     ts: '2026-11-20T14:30:00.000000Z',
     ...change,
@@ -52,6 +66,7 @@ export function aTrade(change: Partial<Trade> = {}): Trade {
     price: '10.00',
     quantity: '10',
     taker_side: 'buy',
+    busted: false,
     ts: '2026-11-20T14:30:00.000000Z',
     ...change,
   };

@@ -6,6 +6,7 @@ import { formatPrice } from '@buttonwood/shared/money/price.ts';
 import { formatQuantity } from '@buttonwood/shared/money/quantity.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { TickerData } from '@buttonwood/shared/wire/ws-messages.ts';
+import { toIndicative } from './level-json.ts';
 import { leaveOutSlow, resnapshotRecovered } from '../slow-consumer.ts';
 import type { Subscription } from '../subscription.ts';
 import { Topic, type PushType, type Push } from '../topic.ts';
@@ -75,5 +76,6 @@ export function toTickerData(fold: BookFold, info: InstrumentInfo, now: number):
     volume: formatQuantity(day.volume, info.lotSize),
     reference: price(conditions.reference),
     phase: phaseName(conditions.phase),
+    indicative: toIndicative(fold, info),
   };
 }

@@ -34,13 +34,14 @@ export class TradesChannel {
     return JSON.stringify(trades.map((trade) => this.toWire(trade)));
   }
 
-  private toWire({ trade, price, quantity, takerSide, at }: PublicTrade): Trade {
+  private toWire({ trade, price, quantity, takerSide, busted, at }: PublicTrade): Trade {
     return {
       trade_id: trade,
       symbol: this.info.symbol,
       price: formatPrice(price, this.info.tickUnits),
       quantity: formatQuantity(quantity, this.info.lotSize),
-      taker_side: sideName(takerSide),
+      taker_side: takerSide === 0 ? null : sideName(takerSide),
+      busted,
       ts: formatInstant(at),
     };
   }

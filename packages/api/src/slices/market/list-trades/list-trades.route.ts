@@ -35,6 +35,17 @@ export function listTradesRoute(app: OpenAPIHono<ApiEnv>, deps: AppDeps): void {
     let select = deps.db
       .selectFrom('read.trades')
       .selectAll()
+      .select((eb) =>
+        eb
+          .exists(
+            eb
+              .selectFrom('read.reversed_fills as r')
+              .select('r.trade_id')
+              .whereRef('r.instrument_id', '=', 'read.trades.instrument_id')
+              .whereRef('r.trade_id', '=', 'read.trades.trade_id'),
+          )
+          .as('busted'),
+      )
       .where('instrument_id', '=', info.instrument)
       .orderBy('trade_id', 'desc')
       .limit(query.limit + 1);
@@ -45,7 +56,8 @@ export function listTradesRoute(app: OpenAPIHono<ApiEnv>, deps: AppDeps): void {
       symbol,
       price: formatPrice(row.price, info.tickUnits),
       quantity: formatQuantity(row.quantity, info.lotSize),
-      taker_side: sideName(row.taker_side),
+      taker_side: row.taker_side === 0 ? null : sideName(row.taker_side),
+      busted: row.busted === true,
       ts: formatInstant(row.traded_at),
     }));
     return c.json({ data, next_cursor: next, as_of }, 200);

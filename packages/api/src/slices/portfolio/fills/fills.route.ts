@@ -39,6 +39,19 @@ export function fillsRoute(app: OpenAPIHono<ApiEnv>, deps: AppDeps): void {
     let select = deps.db
       .selectFrom('read.fills')
       .selectAll()
+      .select((eb) =>
+        eb
+          .exists(
+            eb
+              .selectFrom('read.reversed_fills as r')
+              .select('r.trade_id')
+              .whereRef('r.account_id', '=', 'read.fills.account_id')
+              .whereRef('r.order_id', '=', 'read.fills.order_id')
+              .whereRef('r.instrument_id', '=', 'read.fills.instrument_id')
+              .whereRef('r.trade_id', '=', 'read.fills.trade_id'),
+          )
+          .as('reversed'),
+      )
       .where('account_id', '=', account)
       .orderBy('account_seq', 'desc')
       .limit(query.limit + 1);
@@ -62,7 +75,7 @@ export function fillsRoute(app: OpenAPIHono<ApiEnv>, deps: AppDeps): void {
         leaves: row.leaves,
         fee: row.fee,
       };
-      data.push(toWireFill(fields, listing, row.filled_at));
+      data.push(toWireFill(fields, listing, row.filled_at, row.reversed === true));
     }
     return c.json({ data, next_cursor: next, as_of }, 200);
   });

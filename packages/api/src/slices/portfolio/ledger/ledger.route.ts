@@ -13,7 +13,7 @@ import { cutPage, decodeCursor } from '../../../http/cursor.ts';
 import { awaitFresh } from '../../../http/fresh-read.ts';
 import { principalOf } from '../../../http/principal.ts';
 import { PageQuery } from '../../../schemas/fields.ts';
-import { LedgerLineSchema, pageOf } from '../../../schemas/portfolio-schemas.ts';
+import { LEDGER_LINE_KINDS, LedgerLineSchema, pageOf } from '../../../schemas/portfolio-schemas.ts';
 import { declareRoute, json } from '../../../schemas/route.ts';
 
 const route = declareRoute({
@@ -68,9 +68,7 @@ export function ledgerRoute(app: OpenAPIHono<ApiEnv>, deps: AppDeps): void {
   });
 }
 
-const KINDS: ReadonlyMap<string, LedgerLine['kind']> = new Map(
-  (['deposit', 'withdrawal', 'trade_cash', 'trade_shares', 'fee'] as const).map((kind) => [kind, kind]),
-);
+const KINDS: ReadonlyMap<string, LedgerLine['kind']> = new Map(LEDGER_LINE_KINDS.map((kind) => [kind, kind]));
 
 function toKind(text: string): LedgerLine['kind'] {
   const kind = KINDS.get(text);
