@@ -3,6 +3,7 @@ import type { AppDeps } from './app-deps.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { authorize } from './auth/authorize.ts';
 import { originGuard } from './auth/origin-guard.ts';
+import { admit } from './http/admission.ts';
 import type { ApiEnv } from './http/api-env.ts';
 import { installNotFound } from './http/not-found.ts';
 import { installErrorHandler } from './http/problem-responses.ts';
@@ -18,6 +19,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   installErrorHandler(app, deps.log);
   app.use(requestContext);
   app.use(securityHeaders(deps));
+  app.use(admit(deps.limits.admission));
   app.use(authenticate(deps.authenticator));
   app.use(originGuard(deps.isAllowedOrigin));
   app.use(authorize(deps.limits));

@@ -69,8 +69,15 @@ export async function startFaultSession(seed: number): Promise<FaultSession> {
     if (lines.length > LOG_LINES) lines.shift();
   });
   const programs = machine('programs');
-  const exchange = await startExchange({
-    env: { REDIS_URL: servers.redis.proxyUrl, DATABASE_URL: servers.postgres.proxyUrl, ...programs?.env },
+  const env = {
+    REDIS_URL: servers.redis.proxyUrl,
+    DATABASE_URL: servers.postgres.proxyUrl,
+    ...programs?.env,
+  };
+  const exchange = await startExchange({ env }).catch(async (error: unknown) => {
+    await servers.dispose();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   });
   const scene: Scene = { exchange, servers, programs };
   await until('the instrument is open', async () => {

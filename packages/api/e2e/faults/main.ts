@@ -21,24 +21,29 @@ const totals = { orders: 0, fills: 0, failed: 0 };
 const started = performance.now();
 
 for (let done = 0; done < rounds; done += ROUNDS_AN_EXCHANGE) {
-  const here = Math.min(ROUNDS_AN_EXCHANGE, rounds - done);
-  const session = await startFaultSession(firstSeed + done);
-  if (done === 0) for (const line of session.skipped) print(`skipped  ${line}`);
-  try {
-    for (let round = 0; round < here; round++)
-      await runRound(session, firstSeed + done + round, round === here - 1);
-  } catch (error) {
-    totals.failed += 1;
-    print(`FAIL  ${error instanceof Error ? error.message : String(error)}\n${session.output()}`);
-  } finally {
-    await session.dispose();
-  }
+  await runSession(firstSeed + done, Math.min(ROUNDS_AN_EXCHANGE, rounds - done));
 }
 const seconds = Math.round((performance.now() - started) / 1_000);
 print(
   `${rounds} rounds from seed ${firstSeed} in ${seconds} s: ${totals.orders} orders, ${totals.fills} fills, ${totals.failed} failed`,
 );
 process.exit(totals.failed === 0 ? 0 : 1);
+
+/** Rounds on one exchange. One that fails to come back ends the session, and the next one has a new exchange. */
+async function runSession(seed: number, count: number): Promise<void> {
+  let session: FaultSession | undefined;
+  try {
+    session = await startFaultSession(seed);
+    if (seed === firstSeed) for (const line of session.skipped) print(`skipped  ${line}`);
+    for (let round = 0; round < count; round++) await runRound(session, seed + round, round === count - 1);
+  } catch (error) {
+    totals.failed += 1;
+    const text = error instanceof Error ? error.message : String(error);
+    print(`FAIL  in the session of seed ${seed}: ${text}\n${session?.output() ?? ''}`);
+  } finally {
+    await session?.dispose();
+  }
+}
 
 async function runRound(session: FaultSession, seed: number, replay: boolean): Promise<void> {
   const report = await session.round(seed, { replay, only: values.only });

@@ -7,7 +7,9 @@ import {
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible';
 import type { ApiConfig } from '../config.ts';
+import { Admission } from '../http/admission.ts';
 import { problemOf, ProblemError } from '../http/problem.ts';
+import { RedisMemory } from '../http/redis-memory.ts';
 import type { Bucket } from './roles.ts';
 
 /** Sign-ins of one address for each sign-in of one email: several people share an address. */
@@ -22,11 +24,15 @@ const BURST_SECONDS = 2;
  * this process, because a Redis that syncs every write to disk is too dear for counting.
  */
 export class RateLimits {
+  /** How much may be under way at a time, whoever it is for. */
+  readonly admission: Admission;
   private readonly buckets: ReadonlyMap<Bucket, RateLimiterAbstract>;
   private readonly makerBuckets: ReadonlyMap<Bucket, RateLimiterAbstract>;
   private readonly perEmail: RateLimiterAbstract | undefined;
 
   constructor(config: Pick<ApiConfig, 'rates' | 'signInsPerMinute'>, redis: Redis | undefined) {
+    const memory = redis === undefined ? undefined : new RedisMemory(redis);
+    this.admission = new Admission(() => memory?.share() ?? 0);
     const perMinute = config.signInsPerMinute;
     const signInBucket = signIns('address', perMinute * ADDRESS_FACTOR, redis);
     this.buckets = bucketsOf(config.rates, 1, signInBucket);

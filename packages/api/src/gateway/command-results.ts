@@ -1,4 +1,4 @@
-import type { ActorEntry, OutEntry } from '@buttonwood/engine/journal/journal.ts';
+import type { ActorEntry, OutEntry, SendClass } from '@buttonwood/engine/journal/journal.ts';
 import { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
 import { decodeMessage, type Message } from '@buttonwood/shared/messages/codec.ts';
 import { HEADER, readInt53 } from '@buttonwood/shared/messages/layout.ts';
@@ -7,8 +7,13 @@ import { HEADER, readInt53 } from '@buttonwood/shared/messages/layout.ts';
 export const RESULT_WAIT_MS = 2_000;
 /** Longest further wait for the ledger to settle what the book has decided. */
 const SETTLE_WAIT_MS = 300;
-/** Commands that may wait for their result at a time. */
-export const MAX_WAITING_RESULTS = 20_000;
+/** Commands that may wait for their result at a time, up to which each class is taken on. */
+export const MAX_WAITING_RESULTS: Readonly<Record<SendClass, number>> = {
+  ordinary: 16_000,
+  cancel: 18_000,
+  ops: 20_000,
+  actor: 0,
+};
 
 /** An event that a command caused, with where it stands. */
 export interface SeenEvent {

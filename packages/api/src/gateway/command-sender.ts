@@ -25,7 +25,8 @@ export class CommandSender {
     encode: (header: Partial<MessageHeader>) => Uint8Array,
     decide: Decide<T>,
   ): Promise<Sent<T>> {
-    if (this.results.waitingCount >= MAX_WAITING_RESULTS) return { kind: 'failed', code: 'engine_busy' };
+    if (this.results.waitingCount >= MAX_WAITING_RESULTS[sendClass])
+      return { kind: 'failed', code: 'engine_busy' };
     const request = this.port.nextRequest();
     const encoded = encode({ originProcess: this.port.process, originRequest: request });
     const expected = this.results.expect(request, decide);

@@ -1,5 +1,6 @@
 import type { RateLimits } from '../auth/rate-limits.ts';
 import { mayCall, ROUTE_RULES } from '../auth/roles.ts';
+import { BUSY, workOf } from '../http/admission.ts';
 import { problemOf, ProblemError } from '../http/problem.ts';
 import { refused, type CommandOutcome, type CommandUser } from './command-outcome.ts';
 import type { OrderCommands } from './order-commands.ts';
@@ -16,13 +17,16 @@ export function guardOrders(
   ): Promise<CommandOutcome<T>> => {
     const rule = ROUTE_RULES.get(route);
     if (rule === undefined || !mayCall(rule, user.role, false)) return refused(problemOf('forbidden'));
+    if (!limits.admission.enter(workOf(rule.bucket))) return refused(problemOf(BUSY));
     try {
       await limits.take(rule.bucket, user.userId, user.role);
+      return await command();
     } catch (error) {
       if (error instanceof ProblemError) return refused(error.problem);
       throw error;
+    } finally {
+      limits.admission.leave();
     }
-    return command();
   };
   return {
     place: (user, body) => guarded('POST /api/v1/orders', user, () => orders.place(user, body)),

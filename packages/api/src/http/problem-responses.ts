@@ -2,8 +2,12 @@ import { HTTPException } from 'hono/http-exception';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Problem } from '@buttonwood/shared/wire/problem.ts';
 import type { Logger } from 'pino';
+import { RETRY_AFTER_SECONDS } from './admission.ts';
 import type { ApiContext, ApiEnv } from './api-env.ts';
 import { problemOf, ProblemError } from './problem.ts';
+
+/** With these the same request may succeed a little later, and says so. */
+const WAITS: ReadonlySet<number> = new Set([429, 503]);
 
 /** Answers with a problem document; the request id ties it to the logs. */
 export function problemResponse(
@@ -16,6 +20,7 @@ export function problemResponse(
   return c.body(JSON.stringify(body), problem.status as 400, {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
+    ...(WAITS.has(problem.status) ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {}),
     ...headers,
   });
 }

@@ -14,3 +14,15 @@ export const BACKLOG_LIMIT: Readonly<Record<SendClass, number | undefined>> = {
   ops: MAX_BACKLOG_OPS,
   actor: undefined,
 };
+
+/** Commands that may wait in one process, over all inboxes, before new ones of a class are answered `busy`. */
+export const MAX_QUEUED_ORDINARY = 8_000;
+export const MAX_QUEUED_CANCEL = 9_000;
+export const MAX_QUEUED_OPS = 10_000;
+
+export const QUEUE_LIMIT: Readonly<Record<SendClass, number>> = {
+  ordinary: MAX_QUEUED_ORDINARY,
+  cancel: MAX_QUEUED_CANCEL,
+  ops: MAX_QUEUED_OPS,
+  actor: Infinity,
+};

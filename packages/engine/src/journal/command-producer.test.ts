@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MAX_BACKLOG_ORDINARY } from './backlog-limits.ts';
-import { CommandProducer, MAX_QUEUED_COMMANDS } from './command-producer.ts';
+import { MAX_BACKLOG_ORDINARY, MAX_QUEUED_CANCEL, MAX_QUEUED_ORDINARY } from './backlog-limits.ts';
+import { CommandProducer } from './command-producer.ts';
 import { type Fault, FaultyJournal } from './faulty-journal.ts';
 import type { Journal } from './journal.ts';
 import { MemoryJournal } from './memory-journal.ts';
@@ -32,13 +32,17 @@ test('a full inbox refuses orders and still takes cancels, in one frame', async 
   expect((await inboxOf(journal)).commands).toEqual([2]);
 });
 
-test('a process takes no more commands than it can keep', async () => {
+test('a process takes no more commands than it can keep, and orders leave room for cancels and operators', async () => {
   const journal = await provisioned();
   const producer = new CommandProducer({ journal });
-  const sent = Array.from({ length: MAX_QUEUED_COMMANDS }, (_, n) =>
+  const sent = Array.from({ length: MAX_QUEUED_ORDINARY }, (_, n) =>
     producer.submit(INBOX, 'ordinary', command(n)),
   );
   expect(await producer.submit(INBOX, 'ordinary', command(0))).toEqual({ kind: 'busy' });
+  for (let n = MAX_QUEUED_ORDINARY; n < MAX_QUEUED_CANCEL; n++)
+    sent.push(producer.submit(INBOX, 'cancel', command(n)));
+  expect(await producer.submit(INBOX, 'cancel', command(0))).toEqual({ kind: 'busy' });
+  sent.push(producer.submit(INBOX, 'ops', command(0)));
   await Promise.all(sent);
   expect(await producer.submit(INBOX, 'ordinary', command(0))).toEqual({ kind: 'appended' });
 });

@@ -1,11 +1,9 @@
 import { randomInt } from 'node:crypto';
+import { QUEUE_LIMIT } from './backlog-limits.ts';
 import { InboxQueue, type SubmitOutcome } from './inbox-queue.ts';
 import type { ActorName, Journal, SendClass } from './journal.ts';
 
 export type { SubmitOutcome } from './inbox-queue.ts';
-
-/** Commands that may wait in one process, over all inboxes, before new ones are answered `busy`. */
-export const MAX_QUEUED_COMMANDS = 10_000;
 
 const MAX_PROCESS = 2 ** 48 - 1;
 
@@ -41,7 +39,7 @@ export class CommandProducer {
 
   /** Appends one encoded message, sooner or later, to the inbox. Always resolves, within SEND_PATIENCE_MS and its turn. */
   submit(inbox: ActorName, sendClass: SendClass, encoded: Uint8Array): Promise<SubmitOutcome> {
-    if (this.queued >= MAX_QUEUED_COMMANDS) return Promise.resolve({ kind: 'busy' });
+    if (this.queued >= QUEUE_LIMIT[sendClass]) return Promise.resolve({ kind: 'busy' });
     this.queued += 1;
     return this.queueOf(inbox)
       .add(sendClass, encoded)
