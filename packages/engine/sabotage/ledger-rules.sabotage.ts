@@ -28,7 +28,7 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'the exit of a bracket does not hold what its entry bought',
     file: `${LEDGER}bracket.ts`,
-    find: `  setHold(ledger, slot, requiredHold(ledger, slot));
+    find: `  holdRequired(ledger, slot);
   holdReserve(ledger, entry);
   writeExitHeld`,
     replace: `  holdReserve(ledger, entry);

@@ -241,7 +241,7 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'the book takes orders that waited for too long',
     file: 'engine/src/core/book/enter-order.ts',
-    find: 'if (order.validUntil !== 0 && now > order.validUntil) return Reason.command_expired;',
+    find: 'if (order.validUntil !== 0 && book.now > order.validUntil) return Reason.command_expired;',
     replace: '',
     tests: [LATE],
     long: true,

@@ -34,7 +34,8 @@ function session(frames: readonly Uint8Array[], operations: number, feed: Feed):
   const bookFrame = new LinkPicker();
   const ledgerFrame = new LinkPicker();
   const book = listedBook(out);
-  const ledger = openLedger(ledgerFrame.pick(out.view, out.length, LEDGER));
+  ledgerFrame.pick(out.view, out.length, LEDGER);
+  const ledger = openLedger(ledgerFrame);
   const commands = feed === 'frames' ? new FrameReader() : new OneByOne();
   const links = new FrameReader();
   const perTurn = feed === 'frames' ? MAX_FRAME_MESSAGES : 1;
@@ -50,11 +51,11 @@ function session(frames: readonly Uint8Array[], operations: number, feed: Feed):
       bytesOut += out.length;
       const toBook = bookFrame.pick(out.view, out.length, BOOK);
       out.clear();
-      book.apply(links.open(toBook), BENCH_TIME, out);
+      book.apply(links.openView(bookFrame.view, toBook), BENCH_TIME, out);
       bytesOut += out.length;
       const toLedger = ledgerFrame.pick(out.view, out.length, LEDGER);
       out.clear();
-      ledger.apply(links.open(toLedger), BENCH_TIME, out);
+      ledger.apply(links.openView(ledgerFrame.view, toLedger), BENCH_TIME, out);
       bytesOut += out.length;
       const step = Math.min(perTurn, operations - done);
       done += step;
@@ -65,7 +66,7 @@ function session(frames: readonly Uint8Array[], operations: number, feed: Feed):
 }
 
 /** A ledger with a thousand accounts that have cash and shares; it has heard of the instrument. */
-function openLedger(state: Uint8Array): LedgerMachine {
+function openLedger(states: LinkPicker): LedgerMachine {
   const ledger = new LedgerMachine();
   const out = new FrameWriter(OUT_BYTES);
   const apply = (message: Uint8Array): void => {
@@ -73,7 +74,7 @@ function openLedger(state: Uint8Array): LedgerMachine {
     ledger.apply(new FrameReader().open(message), BENCH_TIME, out);
   };
   apply(encodeMessage(Genesis, { actor: LEDGER, rulesVersion: 1, ledgerShards: 1, name: 'ledger:0' }));
-  apply(state);
+  ledger.apply(new FrameReader().openView(states.view, states.length), BENCH_TIME, out);
   for (let order = 0; order < ACCOUNTS; order++) {
     const account = accountOf(order);
     apply(encodeMessage(OpenAccount, { account, makerBps: 2, takerBps: 5, maxLiveOrders: 0 }));

@@ -5,22 +5,21 @@ const AT = HEADER;
 
 /** Copies the messages for one actor out of a frame into a frame of its own, as the runtime's relay does. */
 export class LinkPicker {
-  private bytes = new Uint8Array(FIRST_BYTES);
-  private view = new DataView(this.bytes.buffer);
+  view = new DataView(new ArrayBuffer(FIRST_BYTES));
+  /** Of the frame in `view`. */
+  length = 0;
 
-  /** Returns the frame for `target`, valid until the next call. */
-  pick(from: DataView, length: number, target: number): Uint8Array {
-    if (length > this.bytes.length) {
-      this.bytes = new Uint8Array(length * 2);
-      this.view = new DataView(this.bytes.buffer);
-    }
+  /** Puts the frame for `target` into `view` and returns its length; it stays there until the next call. */
+  pick(from: DataView, length: number, target: number): number {
+    if (length > this.view.byteLength) this.view = new DataView(new ArrayBuffer(length * 2));
     let used = 0;
     for (let at = 0; at < length;) {
       const size = from.getUint32(at + AT.length, true);
       if (from.getUint32(at + AT.target, true) === target) used = this.copy(from, at, size, used);
       at += size;
     }
-    return this.bytes.subarray(0, used);
+    this.length = used;
+    return used;
   }
 
   private copy(from: DataView, at: number, size: number, to: number): number {

@@ -27,6 +27,16 @@ export class FrameReader {
     return this;
   }
 
+  /** Starts over with the first `length` bytes of a buffer that is used again and again, without a view of its own. */
+  openView(view: DataView, length: number): this {
+    this.view = view;
+    this.offset = 0;
+    this.length = 0;
+    this.end = length;
+    this.malformed = false;
+    return this;
+  }
+
   next(): boolean {
     const at = this.offset + this.length;
     if (at >= this.end) return false;

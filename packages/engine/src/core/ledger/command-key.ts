@@ -4,7 +4,6 @@ import { CommandReplayed, KeyRefused } from '@buttonwood/shared/messages/ledger-
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
-import { readU53 } from '../read-u53.ts';
 
 /** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
 const COMMAND_REPLAYED = CommandReplayed;
@@ -37,9 +36,9 @@ export function answerKnownKey(
   const slot = ledger.keys.find(view, offset + fields.keyHash);
   const account = view.getUint32(offset + fields.account, true);
   if (slot === MISSING) {
-    const checked = readU53(view, offset + fields.checked);
-    const keyTime = readU53(view, offset + fields.keyTime);
-    if (ledger.keys.isSurelyNew(checked, keyTime, ledger.now)) return false;
+    const { keys } = ledger;
+    if (keys.wasSearched(view, offset + fields.checked)) return false;
+    if (keys.isLater(view, offset + fields.keyTime, ledger.now)) return false;
     refuse(ledger, account, REASON.check_stale, out);
   } else if (ledger.keys.hasDigest(slot, view, offset + fields.digest)) {
     replay(ledger, account, slot, out);

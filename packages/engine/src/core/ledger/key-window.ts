@@ -1,4 +1,5 @@
 import { KEY_TIME_MARGIN_US } from '@buttonwood/shared/limits.ts';
+import { readU53 } from '../read-u53.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-bytes.ts';
 import type { Instant } from '../state-machine.ts';
 import { MISSING } from './number-index.ts';
@@ -72,11 +73,16 @@ export class KeyWindow {
   }
 
   /**
-   * Whether a key that is not in the window can be believed never to have been in it: the read model was searched up to
-   * the floor, or the key's own time (UUIDv7) is clearly after the floor's and not in the future.
+   * Whether a key that is not in the window was never in it because the read model was searched up to the floor. The
+   * position up to which it was searched stands at `at`.
    */
-  isSurelyNew(checked: number, keyTime: Instant, now: Instant): boolean {
-    if (checked >= this.floor) return true;
+  wasSearched(view: DataView, at: number): boolean {
+    return readU53(view, at) >= this.floor;
+  }
+
+  /** Whether it was never in it because its own time (UUIDv7), which stands at `at`, is clearly after the floor's and not in the future. */
+  isLater(view: DataView, at: number, now: Instant): boolean {
+    const keyTime = readU53(view, at);
     return keyTime > this.floorTime + KEY_TIME_MARGIN_US && keyTime <= now;
   }
 
