@@ -108,4 +108,14 @@ describe('a trade that is taken back', () => {
     expect(desk.bust({ fee: VALUE + 1 })).toMatchObject(denied(Reason.unknown_trade));
     expect(desk.bust({ side: 3 })).toMatchObject(denied(Reason.unknown_trade));
   });
+
+  it('is denied when a balance would pass what can be counted', () => {
+    const desk = traded(Side.buy);
+    const large = { price: 100_000_000, quantity: 7_000, fee: 0 };
+    const answers = Array.from({ length: 130 }, () => desk.bust(large)[0]?.kind);
+    expect(answers.lastIndexOf('FillReversed')).toBe(127);
+    expect(desk.bust(large)).toMatchObject([
+      { kind: 'RequestDenied', body: { what: 6, reason: Reason.balance_too_large } },
+    ]);
+  });
 });

@@ -14,17 +14,19 @@ export function brokenInvariants(ledger: LedgerState): string[] {
   return [...brokenSums(ledger), ...brokenAvailability(ledger), ...brokenHolds(ledger)];
 }
 
-/** Sums of every asset over all accounts that are not zero, as [asset, sum]. */
-export function assetSums(ledger: LedgerState): Map<number, number> {
-  const sums = new Map<number, number>();
-  forEachBalance(ledger, (_account, asset, total) => sums.set(asset, (sums.get(asset) ?? 0) + total));
+/** Sum of every asset over all accounts. Exact: what all accounts have together may pass what a double holds. */
+export function assetSums(ledger: LedgerState): Map<number, bigint> {
+  const sums = new Map<number, bigint>();
+  forEachBalance(ledger, (_account, asset, total) =>
+    sums.set(asset, (sums.get(asset) ?? 0n) + BigInt(total)),
+  );
   return sums;
 }
 
 function brokenSums(ledger: LedgerState): string[] {
   const broken: string[] = [];
   for (const [asset, sum] of assetSums(ledger)) {
-    if (sum !== 0) broken.push(`asset ${asset} sums to zero over all accounts (got ${sum})`);
+    if (sum !== 0n) broken.push(`asset ${asset} sums to zero over all accounts (got ${sum})`);
   }
   return broken;
 }

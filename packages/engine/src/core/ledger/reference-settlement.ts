@@ -151,6 +151,13 @@ export class ReferenceSettlement {
     if (!isSound || cash > 70_000_000_000_000n || fee > cash)
       return ledger.denied(account, order, 6, 'unknown_trade');
     const clearing = clearingAccount(instrument);
+    const most = 2n ** 53n - 1n;
+    const moved = [account, clearing, HOUSE_ACCOUNT].flatMap((owner) => [
+      size(bank.balance(owner, CASH)) + cash + fee,
+      size(bank.balance(owner, instrument)) + lots,
+    ]);
+    if ([...moved, size(bank.balance(FEE_ACCOUNT, CASH)) + cash + fee].some((amount) => amount > most))
+      return ledger.denied(account, order, 6, 'balance_too_large');
     const bought = side === 1;
     const [asset, due] = bought ? [instrument, lots] : [CASH, cash];
     bank.post(FEE_ACCOUNT, account, CASH, fee);
@@ -172,4 +179,8 @@ export class ReferenceSettlement {
       ...{ cost: Number(cost), realised: Number(realised), ...ledger.after(account, instrument) },
     });
   }
+}
+
+function size(amount: bigint): bigint {
+  return amount < 0n ? -amount : amount;
 }

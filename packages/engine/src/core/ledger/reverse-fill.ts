@@ -60,10 +60,28 @@ export function reverseFill(ledger: LedgerState, view: DataView, offset: number,
   }
   const holdingRow = ledger.holdings.row(account, instrument);
   const leg = { accountRow, holdingRow, order, trade, side, price, quantity, cash, fee };
+  if (!hasRoom(ledger, leg)) {
+    denyRequest(ledger, { account, order, what: RequestKind.bust, reason: Reason.balance_too_large }, out);
+    return;
+  }
   const owed = side === Side.buy ? takeShares(ledger, leg) : takeCash(ledger, leg);
   ledger.feeCash -= fee;
   writeReversed(ledger, leg, owed, out);
   payOwed(ledger, accountRow, holdingRow, out);
+}
+
+/** Whether every balance that the leg moves stays a safe integer, whatever an operator has typed and how often. */
+function hasRoom(ledger: LedgerState, leg: Leg): boolean {
+  const { accounts, holdings, instruments } = ledger;
+  const { accountRow, holdingRow, quantity, cash, fee } = leg;
+  const instrument = holdings.instrument[holdingRow] ?? 0;
+  const money = [accounts.cashTotal[accountRow], instruments.clearingCash[instrument]];
+  const shares = [holdings.total[holdingRow], instruments.clearingShares[instrument]];
+  const largest = Math.max(
+    ...[...money, ledger.houseCash, ledger.feeCash].map((total) => Math.abs(total ?? 0) + cash + fee),
+    ...[...shares, instruments.houseShares[instrument]].map((lots) => Math.abs(lots ?? 0) + quantity),
+  );
+  return largest <= Number.MAX_SAFE_INTEGER;
 }
 
 /** The buyer gives the shares back, and gets cash and fee. Returns the lots it could not give. */
