@@ -188,6 +188,11 @@ export class Exchange {
     this.projectors = this.projectors.filter((each) => each !== running);
   }
 
+  /** Number of the newest snapshot that a machine has of an actor, 0 for none. */
+  newestSnapshot(host: number, actor: ActorName): number {
+    return Math.max(0, ...(this.disks[host]?.snapshotsOf(actor) ?? []));
+  }
+
   replaceDisks(): void {
     for (const disk of this.disks) disk.replace();
   }

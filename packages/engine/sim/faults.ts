@@ -69,6 +69,7 @@ export class Faults {
     weather.late = some(40);
     weather.slow = some(60);
     weather.wakeLost = some(1_000);
+    weather.apart = some(2_000);
   }
 
   /** All faults end: everything that stands still goes on, and what is missing is started. */

@@ -44,7 +44,13 @@ export class LinkedJournal implements Journal, EngineStore {
 
   commit(actor: ActorName, batch: CommitBatch): Promise<CommitResult> {
     const what = `commit ${actor} ${batch.previousNumber}+${batch.frames.length}`;
-    return this.write(what, () => this.server.commit(actor, batch));
+    const { forwards } = batch;
+    const left = this.link.isApart ? forwards.map(({ target }) => target) : [];
+    const sent = left.length > 0 ? { ...batch, forwards: [] } : batch;
+    return this.write(what, async () => {
+      const result = await this.server.commit(actor, sent);
+      return result.kind === 'committed' ? { ...result, left: [...result.left, ...left] } : result;
+    });
   }
 
   readInbox(actor: ActorName, after: number, limit: number): Promise<InboxEntry[]> {

@@ -7,6 +7,8 @@ export interface Loss {
   readonly kind: string;
   /** Actors that lost a frame, or of which one was changed, with the number of the last frame that is left. */
   readonly actors: ReadonlyMap<ActorName, number>;
+  /** Whether readers that follow the streams can see it as well. */
+  readonly isSeenByReaders: boolean;
 }
 
 /** Destroys what the server has confirmed, as no setting of Redis can prevent: after this, a named halt is all that is promised. */
@@ -25,7 +27,7 @@ export class Losses {
   /** Undefined when there was nothing to destroy. */
   strike(): Loss | undefined {
     const { dice } = this.exchange;
-    switch (dice.below(4)) {
+    switch (dice.below(5)) {
       case 0:
         return this.putBack('all streams were put back', () => true);
       case 1: {
@@ -34,6 +36,8 @@ export class Losses {
         return this.putBack(`a laggard of ${laggard} was promoted`, (name) => name === laggard);
       }
       case 2:
+        return this.putBackUnseen();
+      case 3:
         return this.change('a byte of an inbox entry was flipped', 'inbox');
       default:
         return this.change('a byte of an out frame was flipped', 'out');
@@ -53,7 +57,20 @@ export class Losses {
     }
     if (actors.size === 0) return undefined;
     this.restart({ streams: new Map([...backup.streams].filter(([name]) => isMeant(name))) });
-    return { kind, actors };
+    return { kind, actors, isSeenByReaders: true };
+  }
+
+  /** The same while no engine runs: only a snapshot that is newer tells, on the machine that has it. */
+  private putBackUnseen(): Loss | undefined {
+    const { exchange } = this;
+    const { engines, dice } = exchange;
+    const host = dice.below(2);
+    const loss = this.putBack('all streams were put back while no engine ran', () => true);
+    if (loss === undefined) return undefined;
+    for (const engine of [...engines]) exchange.kill(engine);
+    exchange.startEngine(host);
+    const told = [...loss.actors].filter(([name, left]) => exchange.newestSnapshot(host, name) > left);
+    return { ...loss, actors: new Map(told) };
   }
 
   /** The server comes back with one other byte in an entry that was processed, and everything starts anew. */
@@ -79,7 +96,11 @@ export class Losses {
     for (const engine of [...engines]) this.exchange.kill(engine, 'power');
     this.exchange.replaceDisks();
     this.restart(backup);
-    return { kind: `${kind} (${name} ${at + 1})`, actors: new Map([[name, published]]) };
+    return {
+      kind: `${kind} (${name} ${at + 1})`,
+      actors: new Map([[name, published]]),
+      isSeenByReaders: false,
+    };
   }
 
   private restart(backup: JournalBackup): void {

@@ -15,6 +15,8 @@ export interface Weather {
   /** It takes a second or so. */
   slow: number;
   wakeLost: number;
+  /** The forwards of a commit are left to the relay, as between two nodes. */
+  apart: number;
 }
 
 export const CALM: Readonly<Weather> = {
@@ -24,6 +26,7 @@ export const CALM: Readonly<Weather> = {
   late: 0,
   slow: 0,
   wakeLost: 0,
+  apart: 0,
 };
 
 /** Every call ends within this, as the commands of the journal do. */
@@ -147,6 +150,11 @@ export class Link {
   hint(run: () => void): void {
     if (!this.isUp || this.dice.below(1_000) < this.weather.wakeLost) return;
     this.time.schedule(this.way(), this.program, 'wake', run);
+  }
+
+  /** Whether the target of a forward is on another node, for once. */
+  get isApart(): boolean {
+    return this.dice.below(1_000) < this.weather.apart;
   }
 
   private way(): number {

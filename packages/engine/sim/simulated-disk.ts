@@ -26,6 +26,14 @@ export class SimulatedDisk {
     this.files = new KilledFiles();
   }
 
+  /** Numbers of the snapshots in the folder of an actor. */
+  snapshotsOf(actor: string): number[] {
+    const folder = `/snapshots/${actor.replaceAll(':', '-')}/`;
+    const paths = [...this.files.survivors('process').keys()];
+    const mine = paths.filter((path) => path.includes(folder) && path.endsWith('.snapshot'));
+    return mine.map((path) => Number(path.slice(path.lastIndexOf('/') + 1).split('.', 1)[0]));
+  }
+
   /** What the program finds. */
   for(program: Program): SnapshotFiles {
     const slowly = async <T>(work: () => Promise<T>): Promise<T> => {

@@ -175,10 +175,27 @@ export class Simulation {
     const wrong: string[] = [];
     for (const [actor, left] of loss.actors) {
       const halt = exchange.halts.find((each) => each.actor === actor);
-      if (halt === undefined) wrong.push(`${loss.kind}: ${actor} has not halted`);
+      const goesOn = exchange.engines.some(({ engine }) => !engine.halts().has(actor));
+      if (halt === undefined || goesOn) wrong.push(`${loss.kind}: ${actor} has not halted everywhere`);
       else this.count(`halt ${halt.code}`);
       const lastOut = (await exchange.server.control(actor))?.lastOut ?? 0;
       if (lastOut !== left) wrong.push(`${loss.kind}: ${actor} went on from ${left} to ${lastOut}`);
+    }
+    return loss.isSeenByReaders ? [...wrong, ...this.blindReaders(loss)] : wrong;
+  }
+
+  /** Readers that had seen what is gone say so, and show nothing of what comes after. */
+  private blindReaders({ kind, actors }: Loss): string[] {
+    const { recorders, projectorStops } = this.exchange;
+    const wrong: string[] = [];
+    for (const actor of actors.keys()) {
+      if (!projectorStops.some((stop) => stop.startsWith(`${actor} ANCHOR_LOST`)))
+        wrong.push(`${kind}: the projector has not stopped at ${actor}`);
+      for (const { recorder } of recorders)
+        if (
+          !recorder.recording.stops.some((each) => each.actor === actor && each.stop.code === 'ANCHOR_LOST')
+        )
+          wrong.push(`${kind}: the hub has not stopped at ${actor}`);
     }
     return wrong;
   }

@@ -1,3 +1,4 @@
+import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import type { ActorTape } from '../tape-reader.ts';
 
 interface Resting {
@@ -17,6 +18,9 @@ export function checkPriority({ actor, outMessages }: ActorTape): string[] {
   const wrong: string[] = [];
   let resting: Resting[] = [];
   let events = 0;
+  let former = 0;
+  const stops = new Map<number, number>();
+  const reached = new Set<number>();
   const leave = (order: number): void => {
     resting = resting.filter((each) => each.order !== order);
   };
@@ -30,6 +34,9 @@ export function checkPriority({ actor, outMessages }: ActorTape): string[] {
     events += 1;
     if (number !== events) return [`${actor.name}: event ${events} has number ${number}`];
     switch (kind) {
+      case 'OrderAccepted':
+        if (body.orderType === OrderType.oco) stops.set(body.order, body.stop);
+        break;
       case 'OrderRested':
         leave(body.order);
         resting.push({
@@ -40,11 +47,16 @@ export function checkPriority({ actor, outMessages }: ActorTape): string[] {
           shown: body.shown,
         });
         break;
-      case 'OrderCanceled':
       case 'OrderTriggered':
+        stops.delete(body.order);
+        reached.delete(body.order);
+        leave(body.order);
+        break;
+      case 'OrderCanceled':
         leave(body.order);
         break;
       case 'OrderReplaced':
+        if (stops.has(body.order)) stops.set(body.order, body.stop);
         if (body.priorityKept === 1) show(body.order, body.shown);
         else leave(body.order);
         break;
@@ -52,6 +64,13 @@ export function checkPriority({ actor, outMessages }: ActorTape): string[] {
         show(body.order, body.shown);
         break;
       case 'Executed': {
+        // An OCO order whose stop was reached stands there no more when the next order comes, even if it enters later.
+        const incoming = body.takerSide === 0 ? 0 : body.taker;
+        if (incoming !== former) resting = resting.filter(({ order }) => !reached.has(order));
+        if (incoming !== former) reached.clear();
+        former = incoming;
+        for (const { order, side } of resting)
+          if (isReached(stops.get(order), side, body.price)) reached.add(order);
         const maker = resting.find(({ order }) => order === body.maker);
         if (maker === undefined) {
           wrong.push(`${actor.name}: the maker of trade ${body.trade} does not rest`);
@@ -75,6 +94,11 @@ export function checkPriority({ actor, outMessages }: ActorTape): string[] {
     }
   }
   return wrong;
+}
+
+function isReached(stop: number | undefined, side: number, last: number): boolean {
+  if (stop === undefined) return false;
+  return side === 1 ? last >= stop : last <= stop;
 }
 
 function byPriority(a: Resting, b: Resting): number {
