@@ -6,6 +6,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { MemoryJournal } from '../journal/memory-journal.ts';
 import { CountingMachine } from './counting-machine.ts';
 import { LEASE_MS } from './engine.ts';
+import type { Announcer } from './announcer.ts';
 import { A, B, NUMBER, openScene, stopScenes } from './engine-scene.ts';
 import { SNAPSHOT_EVERY } from './frame-maker.ts';
 import { parseEngineNote } from './engine-note.ts';
@@ -93,27 +94,27 @@ test('a copy that makes another frame halts FORK at the first one, and trading g
     .toEqual(['FORK', 'none']);
 });
 
-test('snapshots are taken by the standby, where there is one on the same folder', async () => {
-  folder = mkdtempSync(join(tmpdir(), 'buttonwood-test-standby-'));
-  const dataFolder = folder;
-  const saves = vi.spyOn(ImageSaver.prototype, 'save');
-  const world = await openScene({ actors: [A], dataFolder });
-  const second = await openScene({ actors: [A], memory: world.memory, wait: false, dataFolder });
-  await expect.poll(async () => (await world.memory.engines()).length).toBe(2);
-  await expect
-    .poll(async () =>
-      (await world.memory.engines()).some(({ note }) => parseEngineNote(note)?.standby.length),
-    )
-    .toBe(true);
-  for (let n = 1; n <= SNAPSHOT_EVERY; n++) {
-    await world.command(A, 1);
-    if (n % 1_000 === 0) await world.settled();
-  }
-  await expect.poll(() => second.engine.standbyPositions().get(A), TAKEN_OVER).toBe(SNAPSHOT_EVERY + 1);
-  await expect.poll(() => readdirSync(join(dataFolder, 'snapshots', 'book-A')), TAKEN_OVER).toHaveLength(1);
-  expect(saves.mock.contexts[0]).toBe(Reflect.get(second.engine, 'saver'));
-  saves.mockRestore();
-});
+test(
+  'snapshots are taken by the standby, where there is one on the same folder',
+  { timeout: 30_000 },
+  async () => {
+    folder = mkdtempSync(join(tmpdir(), 'buttonwood-test-standby-'));
+    const dataFolder = folder;
+    const saves = vi.spyOn(ImageSaver.prototype, 'save');
+    const world = await openScene({ actors: [A], dataFolder });
+    const second = await openScene({ actors: [A], memory: world.memory, wait: false, dataFolder });
+    const announcer = Reflect.get(world.engine, 'announcer') as Announcer;
+    await expect.poll(() => announcer.isSnapshotTakenElsewhere(A), TAKEN_OVER).toBe(true);
+    for (let n = 1; n <= SNAPSHOT_EVERY; n++) {
+      await world.command(A, 1);
+      if (n % 1_000 === 0) await world.settled();
+    }
+    await expect.poll(() => second.engine.standbyPositions().get(A), TAKEN_OVER).toBe(SNAPSHOT_EVERY + 1);
+    await expect.poll(() => readdirSync(join(dataFolder, 'snapshots', 'book-A')), TAKEN_OVER).toHaveLength(1);
+    expect(saves.mock.contexts[0]).toBe(Reflect.get(second.engine, 'saver'));
+    saves.mockRestore();
+  },
+);
 
 /** An order number on which the other machine does something else. */
 const OTHERWISE = 13;
