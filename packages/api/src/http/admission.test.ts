@@ -59,7 +59,7 @@ describe('an exchange with more to do than it can', () => {
     const admission = new Admission();
     const room = CLASSES.map((work) => {
       let taken = 0;
-      while (admission.enter(work)) taken += 1;
+      while (taken < MAX_IN_FLIGHT.ops * 2 && admission.enter(work)) taken += 1;
       return taken;
     });
     const [ordinary = 0, cancel = 0, ops = 0] = CLASSES.map((work) => MAX_IN_FLIGHT[work]);
