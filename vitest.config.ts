@@ -4,6 +4,8 @@ const serverTests = ['packages/**/*.redis.test.ts', 'packages/**/*.pg.test.ts'];
 const browserTests = ['packages/**/*.e2e.test.ts', 'scripts/**/*.e2e.test.ts'];
 /** Decides where servers come from and starts one Postgres for the whole run. */
 const globalSetup = ['packages/engine/src/testing/global-setup.ts'];
+/** Bounds of waiting, not of speed: a condition that comes late on a busy machine has come. */
+const patience = { expect: { poll: { timeout: 15_000 } }, testTimeout: 30_000 };
 const builtFiles = ['**/node_modules/**', '**/dist/**'];
 
 /**
@@ -16,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          ...patience,
           include: ['packages/{shared,engine,api}/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: [...builtFiles, ...serverTests, ...browserTests],
         },
@@ -23,10 +26,10 @@ export default defineConfig({
       {
         test: {
           name: 'servers',
+          ...patience,
           include: serverTests,
           globalSetup,
           exclude: builtFiles,
-          testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
         },
@@ -34,6 +37,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          ...patience,
           include: browserTests,
           globalSetup,
           exclude: builtFiles,

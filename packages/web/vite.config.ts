@@ -17,6 +17,8 @@ export default defineConfig({
   },
   test: {
     name: 'web',
+    testTimeout: 30_000,
+    expect: { poll: { timeout: 15_000 } },
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}'],
     server: { deps: { inline: [/solid-js/, /@solidjs/, /@tanstack\/solid-query/] } },
