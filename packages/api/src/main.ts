@@ -1,3 +1,5 @@
+import { withArchive } from '@buttonwood/engine/archive/archived-journal.ts';
+import { openArchive } from '@buttonwood/engine/archive/open-archive.ts';
 import { openDatabase } from '@buttonwood/engine/read-model/database.ts';
 import { RedisJournal } from '@buttonwood/engine/journal/redis-journal.ts';
 import { Redis } from 'ioredis';
@@ -17,11 +19,13 @@ const log = pino({ name: 'api', level: process.env['LOG_LEVEL'] ?? 'info', base:
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const warn = (error: Error): void => log.warn(error.message);
-  const journal = await RedisJournal.open({
+  const streams = await RedisJournal.open({
     url: config.redisUrl,
     durability: config.durability,
     onError: warn,
   });
+  const archive = openArchive(config.databaseUrl, warn);
+  const journal = withArchive(streams, archive.reader);
   const redis = new Redis(config.redisUrl, {
     enableOfflineQueue: false,
     retryStrategy: () => REDIS_RETRY_MS,
@@ -41,9 +45,10 @@ async function main(): Promise<void> {
       await server.drain();
       await api.stop();
       server.close();
-      await journal.close();
+      await streams.close();
       redis.disconnect();
       await db.destroy();
+      await archive.close();
       if (process.connected) process.disconnect();
     })();
     stopping.catch(fail);

@@ -1,3 +1,5 @@
+import { withArchive } from './archive/archived-journal.ts';
+import { openArchive } from './archive/open-archive.ts';
 import { engineConfig } from './config.ts';
 import type { Halt } from './core/halt.ts';
 import { RedisJournal } from './journal/redis-journal.ts';
@@ -23,11 +25,16 @@ async function main(): Promise<void> {
   const journal = await RedisJournal.open({ url: redisUrl, loads: true, durability });
   if (durability === 'relaxed')
     log.warn('relaxed durability: a crash of Redis can lose the last two seconds');
+  // Only read by a start from before the trim point: the engine works without Postgres.
+  const databaseUrl = process.env['DATABASE_URL'];
+  const archive =
+    databaseUrl === undefined ? undefined : openArchive(databaseUrl, (error) => log.warn(error.message));
   let stopping: Promise<void> | undefined;
   const stop = (exitCode: number): Promise<void> => {
     stopping ??= (async () => {
       await engine.stop();
       await journal.close();
+      await archive?.close();
       metrics.close();
       process.exitCode = exitCode;
       if (process.connected) process.disconnect();
@@ -38,6 +45,7 @@ async function main(): Promise<void> {
   const metrics = await serveMetrics(registry, metricsPort);
   const engine = new Engine({
     ...{ journal, store: journal, dataFolder, metricsAt: metrics.url },
+    tape: withArchive(journal, archive?.reader),
     log,
     onAllHalted: (halt: Halt) => void stop(EXIT_CODE[halt.code]).catch(fail),
   });

@@ -4,7 +4,8 @@ import type { ActorName } from '../journal/journal.ts';
  * What is wrong at a place. missing_entry: a number is not there; extra_entry: more out frames than inbox entries;
  * changed_byte: what is stored is not what the machines make of the inbox; wrong_hash: the bytes agree, the chain does not;
  * stamp_backwards: time runs back; halted: the machine refuses the entry; not_conserved: money or shares do not add up;
- * link_differs: a message arrived that was not sent so; read_model: a row is not what the tape says.
+ * link_differs: a message arrived that was not sent so; archive_damaged: a piece of the archive is not what was put there;
+ * checkpoint: one is missing, forged, or says something else than its frame; read_model: a row is not what the tape says.
  */
 export type FindingKind =
   | 'missing_entry'
@@ -15,6 +16,8 @@ export type FindingKind =
   | 'halted'
   | 'not_conserved'
   | 'link_differs'
+  | 'archive_damaged'
+  | 'checkpoint'
   | 'read_model';
 
 export interface Finding {
@@ -47,6 +50,18 @@ export interface LinkReport {
   readonly finding: Finding | undefined;
 }
 
+/** What was archived of one actor. */
+export interface ArchiveReport {
+  readonly actor: ActorName;
+  /** Pieces that are whole and follow one another. */
+  readonly segments: number;
+  /** Number of the last frame in them. */
+  readonly frames: number;
+  /** Signed checkpoints that say what their frames say. */
+  readonly checkpoints: number;
+  readonly finding: Finding | undefined;
+}
+
 /** A row of the read model that differs. */
 export interface RowFinding {
   readonly table: string;
@@ -71,6 +86,8 @@ export interface TableReport {
 export interface AuditReport {
   readonly streams: readonly StreamReport[];
   readonly links: readonly LinkReport[];
+  /** Empty when nothing was archived, or no archive was given. */
+  readonly archive: readonly ArchiveReport[];
   /** Undefined when the read models were not compared; `notCompared` says why. */
   readonly tables: readonly TableReport[] | undefined;
   readonly notCompared: string | undefined;
@@ -80,6 +97,8 @@ export interface AuditReport {
 export const MAX_FINDINGS_PER_TABLE = 20;
 
 export function isClean(report: AuditReport): boolean {
-  const faults = [...report.streams, ...report.links].filter(({ finding }) => finding !== undefined);
+  const faults = [...report.streams, ...report.links, ...report.archive].filter(
+    ({ finding }) => finding !== undefined,
+  );
   return faults.length === 0 && (report.tables ?? []).every(({ findings }) => findings.length === 0);
 }

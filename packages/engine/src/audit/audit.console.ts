@@ -1,3 +1,5 @@
+import { checkpointPublicKey } from '../archive/checkpoint-key.ts';
+import { openArchive } from '../archive/open-archive.ts';
 import { engineConfig } from '../config.ts';
 import { RedisJournal } from '../journal/redis-journal.ts';
 import { openDatabase } from '../read-model/database.ts';
@@ -5,7 +7,7 @@ import { exitCodeOf, reportLines } from './report.ts';
 import { verifyTape } from './verify.ts';
 
 export interface AuditConsoleOptions {
-  /** REDIS_URL, BUTTONWOOD_DURABILITY and, for the read models, DATABASE_URL. */
+  /** REDIS_URL, BUTTONWOOD_DURABILITY, BUTTONWOOD_DATA for the key of the checkpoints, DATABASE_URL for archive and read models. */
   readonly env: NodeJS.ProcessEnv;
   /** Leaves the read models out. */
   readonly tapeOnly?: boolean;
@@ -26,21 +28,25 @@ const STATEMENT_MS = 600_000;
  */
 export async function runAudit(options: AuditConsoleOptions): Promise<0 | 1> {
   const { env, write } = options;
-  const { redisUrl, durability } = engineConfig({ BUTTONWOOD_DATA: '.', ...env });
-  const databaseUrl = options.tapeOnly === true ? undefined : env['DATABASE_URL'];
+  const { redisUrl, durability, dataFolder } = engineConfig({ BUTTONWOOD_DATA: '.', ...env });
+  const databaseUrl = env['DATABASE_URL'];
   const journal = await RedisJournal.open({ url: redisUrl, durability });
   const database =
-    databaseUrl === undefined
+    databaseUrl === undefined || options.tapeOnly === true
       ? undefined
       : openDatabase(databaseUrl, { maxConnections: 1, statementTimeoutMs: STATEMENT_MS });
+  const opened = databaseUrl === undefined ? undefined : openArchive(databaseUrl, () => undefined);
   try {
-    const report = await verifyTape({ journal, database, onProgress: progressLines(options.progress) });
+    const archive = opened && { store: opened.store, publicKey: await checkpointPublicKey(dataFolder) };
+    const onProgress = progressLines(options.progress);
+    const report = await verifyTape({ journal, archive, database, onProgress });
     if (options.json === true) write(JSON.stringify(report));
     else reportLines(report).forEach(write);
     return exitCodeOf(report);
   } finally {
     await journal.close();
     await database?.destroy();
+    await opened?.close();
   }
 }
 

@@ -12,7 +12,7 @@ import * as commands from '@buttonwood/shared/messages/commands.ts';
 import type { BodyOf, Fields, Layout } from '@buttonwood/shared/messages/layout.ts';
 import type { ActorEntry, ActorName, Journal } from '../journal/journal.ts';
 import { seededDice, type Dice } from '../projections/event-tape.ts';
-import { FrameMaker } from '../runtime/frame-maker.ts';
+import { FrameMaker, type StateImage } from '../runtime/frame-maker.ts';
 import { LinkOutbox } from '../runtime/link-outbox.ts';
 import { createMachine } from '../runtime/machines.ts';
 
@@ -25,21 +25,38 @@ interface Runner {
   readonly outbox: LinkOutbox;
 }
 
+export interface ExchangeSceneOptions {
+  readonly symbols?: readonly string[];
+  readonly accounts?: number;
+  /** As in FrameMakerOptions. */
+  readonly snapshotEvery?: number;
+  /** Gets the state of an actor at each multiple of `snapshotEvery`, before its frame is committed. */
+  readonly onImage?: (actor: ActorName, image: StateImage) => void;
+  /** True: an engine works on the actors; the scene only provisions them, sends, and waits. */
+  readonly hasEngine?: boolean;
+}
+
+/** How long an engine may take to work off what was sent, and how often it is looked. */
+const ENGINE_MS = 30_000;
+const LOOK_MS = 10;
+
 /** A small exchange for tests: real machines over any journal, driven step by step in one process. */
 export class ExchangeScene {
   readonly symbols: readonly string[];
   readonly accounts: number;
   private readonly journal: Journal;
   private readonly dice: Dice;
+  private readonly options: ExchangeSceneOptions;
   private readonly runners: Runner[] = [];
   private commands = 0;
   private orders = 0;
 
-  constructor(journal: Journal, seed: number, symbols: readonly string[] = ['ACME', 'BOLT'], accounts = 4) {
+  constructor(journal: Journal, seed: number, options: ExchangeSceneOptions = {}) {
     this.journal = journal;
     this.dice = seededDice(seed);
-    this.symbols = symbols;
-    this.accounts = accounts;
+    this.symbols = options.symbols ?? ['ACME', 'BOLT'];
+    this.accounts = options.accounts ?? 4;
+    this.options = options;
   }
 
   /** Provisions the actors, lists the symbols, opens the accounts and gives them cash and shares. */
@@ -69,14 +86,15 @@ export class ExchangeScene {
   async trade(count: number): Promise<void> {
     for (let sent = 0; sent < count; sent++) {
       await this.command();
-      if (this.dice(3) === 0) await this.step();
+      if (this.dice(3) === 0 && this.options.hasEngine !== true) await this.step();
     }
     await this.settle();
   }
 
   /** Lets the actors work until no inbox has anything left. */
   async settle(): Promise<void> {
-    while (await this.step());
+    if (this.options.hasEngine === true) await this.engineIsDone();
+    else while (await this.step());
   }
 
   async send<N extends string, F extends Fields>(
@@ -99,7 +117,11 @@ export class ExchangeScene {
   private async provision(entry: ActorEntry): Promise<void> {
     const body = { actor: entry.actor, rulesVersion: 1, ledgerShards: 1, name: entry.name };
     await this.journal.provision(entry, encodeMessage(commands.Genesis, body));
-    const maker = new FrameMaker(createMachine(entry.name), entry.actor);
+    const { snapshotEvery, onImage } = this.options;
+    const maker = new FrameMaker(createMachine(entry.name), entry.actor, {
+      snapshotEvery,
+      onImage: (image) => onImage?.(entry.name, image),
+    });
     this.runners.push({ entry, maker, outbox: new LinkOutbox() });
   }
 
@@ -161,6 +183,17 @@ export class ExchangeScene {
     const key = `key-${this.commands}`;
     const hash = createHash('sha256').update(key).digest().subarray(0, 16);
     return { keyHash: hash, digest: hash, key };
+  }
+
+  /** Nothing is in an inbox, twice in a row: a message may have been on its way when the first of them was looked at. */
+  private async engineIsDone(): Promise<void> {
+    const deadline = performance.now() + ENGINE_MS;
+    for (let quiet = 0; quiet < 2;) {
+      const controls = await Promise.all(this.runners.map(({ entry }) => this.journal.control(entry.name)));
+      quiet = controls.every((control) => control?.lastIn === control?.lastOut) ? quiet + 1 : 0;
+      if (performance.now() > deadline) throw new Error('the engine does not work off what was sent');
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
   }
 
   /** Every actor takes what is in its inbox; returns whether any had something. */

@@ -17,6 +17,10 @@ export function reportLines(report: AuditReport): string[] {
       line(undefined, 'links', `${report.links.length} links, ${messages} messages, ${underWay} under way`),
     );
   for (const { from, to, finding } of badLinks) lines.push(line(finding, `link ${from} -> ${to}`, ''));
+  for (const { actor, segments, frames, checkpoints, finding } of report.archive) {
+    const counts = `${segments} pieces, frames 1 to ${frames}, ${checkpoints} checkpoints`;
+    lines.push(line(finding, `archive ${actor}`, counts));
+  }
   for (const table of report.tables ?? []) lines.push(...tableLines(table));
   if (report.notCompared !== undefined) lines.push(`SKIP  read models  ${report.notCompared}`);
   lines.push(

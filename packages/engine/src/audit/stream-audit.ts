@@ -1,5 +1,6 @@
 import { equalBytes } from '@buttonwood/shared/base/bytes.ts';
 import { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
+import { ArchiveDamaged } from '../archive/segment.ts';
 import { checkBook } from '../core/book/book-invariants.ts';
 import { BookMachine } from '../core/book/book-machine.ts';
 import { Halt } from '../core/halt.ts';
@@ -21,6 +22,8 @@ export interface StreamAuditOptions {
   readonly journal: Journal;
   readonly actor: ActorEntry;
   readonly createMachine: MachineFactory;
+  /** As in FrameMakerOptions. */
+  readonly snapshotEvery?: number | undefined;
   /** The inbox is looked at up to `lastIn`, the out stream up to `lastOut`. */
   readonly cut: { readonly lastIn: number; readonly lastOut: number };
   readonly sent: LinkTally;
@@ -50,8 +53,10 @@ export async function auditStream(options: StreamAuditOptions): Promise<StreamRe
   try {
     await walk.run();
   } catch (error) {
-    if (!(error instanceof Found)) throw error;
-    finding = error.finding;
+    if (error instanceof Found) finding = error.finding;
+    else if (error instanceof ArchiveDamaged)
+      finding = { kind: 'archive_damaged', position: error.position, detail: error.message };
+    else throw error;
   }
   return { actor: options.actor.name, ...walk.counts(), finding };
 }
@@ -72,7 +77,7 @@ class StreamWalk {
   constructor(options: StreamAuditOptions) {
     this.options = options;
     this.machine = options.createMachine(options.actor.name);
-    this.maker = new FrameMaker(this.machine, options.actor.actor);
+    this.maker = new FrameMaker(this.machine, options.actor.actor, { snapshotEvery: options.snapshotEvery });
     if (this.machine instanceof LedgerMachine) this.conservation = new LedgerConservation(this.machine);
   }
 

@@ -2,7 +2,12 @@ import type { Kysely } from 'kysely';
 import type { ActorEntry, ActorName, Control, Journal } from '../journal/journal.ts';
 import type { Database } from '../read-model/schema.ts';
 import { createMachine as createKnownMachine, type MachineFactory } from '../runtime/machines.ts';
-import type { AuditReport, LinkReport, StreamReport } from './audit-report.ts';
+import type { ArchiveStore } from '../archive/archive-store.ts';
+import { ArchiveReader } from '../archive/archive-reader.ts';
+import { withArchive } from '../archive/archived-journal.ts';
+import { ArchiveDamaged } from '../archive/segment.ts';
+import { auditArchive } from './archive-audit.ts';
+import type { AuditReport, Finding, LinkReport, StreamReport } from './audit-report.ts';
 import { firstLinkDifference } from './link-audit.ts';
 import { LinkTally, sameMessages } from './link-tally.ts';
 import { ReadModelAudit } from './read-model-audit.ts';
@@ -10,10 +15,20 @@ import { auditStream } from './stream-audit.ts';
 
 export interface VerifyOptions {
   readonly journal: Journal;
+  /** What was trimmed from the streams is read from here, and the archive is audited itself. */
+  readonly archive?: AuditedArchive | undefined;
   /** Compares the read models as well when given. */
   readonly database?: Kysely<Database> | undefined;
   readonly createMachine?: MachineFactory;
+  /** As in FrameMakerOptions. */
+  readonly snapshotEvery?: number | undefined;
   readonly onProgress?: (actor: ActorName, frames: number, of: number) => void;
+}
+
+export interface AuditedArchive {
+  readonly store: ArchiveStore;
+  /** As in ArchiveAuditOptions. */
+  readonly publicKey: Uint8Array | undefined;
 }
 
 interface Side {
@@ -37,13 +52,14 @@ export async function verifyTape(options: VerifyOptions): Promise<AuditReport> {
 }
 
 async function verify(options: VerifyOptions, readModels: ReadModelAudit | undefined): Promise<AuditReport> {
-  const { journal } = options;
+  const { archive } = options;
+  const journal = withArchive(options.journal, archive && new ArchiveReader(archive.store));
   const actors = await journal.actors();
   const sides = await readCuts(journal, actors);
   const streams: StreamReport[] = [];
   for (const actor of actors) {
     const side = sides.get(actor.actor);
-    streams.push(side === undefined ? gone(actor) : await replay(options, side, readModels));
+    streams.push(side === undefined ? gone(actor) : await replay({ ...options, journal }, side, readModels));
   }
   const links: LinkReport[] = [];
   for (const to of sides.values()) {
@@ -59,7 +75,8 @@ async function verify(options: VerifyOptions, readModels: ReadModelAudit | undef
       ? 'no database was given'
       : bad && `the tape of ${bad.actor} is not good from ${bad.finding?.position ?? 0} on`;
   const tables = notCompared === undefined ? await readModels?.finish() : undefined;
-  return { streams, links, tables, notCompared };
+  const archived = archive === undefined ? [] : await auditArchive({ ...archive, journal: options.journal });
+  return { streams, links, archive: archived, tables, notCompared };
 }
 
 /** All inboxes first, all out streams after them: whatever is in an inbox by link is in an out stream of this cut. */
@@ -93,11 +110,9 @@ function replay(
   { actor, control, lastOut, sent, taken }: Side,
   readModels: ReadModelAudit | undefined,
 ): Promise<StreamReport> {
-  const { journal, createMachine = createKnownMachine, onProgress } = options;
+  const { journal, createMachine = createKnownMachine, snapshotEvery, onProgress } = options;
   return auditStream({
-    journal,
-    actor,
-    createMachine,
+    ...{ journal, actor, createMachine, snapshotEvery },
     cut: { lastIn: control.lastIn, lastOut },
     sent,
     taken,
@@ -115,7 +130,9 @@ async function compareLink(journal: Journal, from: Side, to: Side): Promise<Link
   const link = { from: from.actor.name, to: to.actor.name };
   if ((arrived === 0 && taken.count === 0) || sameMessages(sent, taken))
     return { ...link, messages: arrived, underWay: sent.count - arrived, finding: undefined };
-  const finding = await firstLinkDifference(journal, from.actor, to.actor, to.control.lastIn);
+  const finding = await firstLinkDifference(journal, from.actor, to.actor, to.control.lastIn).catch(
+    archiveFinding,
+  );
   if (finding !== undefined) return { ...link, messages: 0, underWay: 0, finding };
   if (taken.count >= arrived) return { ...link, messages: arrived, underWay: 0, finding: undefined };
   const detail = `the control hash counts ${arrived} messages of ${from.actor.name}, the inbox has ${taken.count}`;
@@ -125,6 +142,11 @@ async function compareLink(journal: Journal, from: Side, to: Side): Promise<Link
     underWay: 0,
     finding: { kind: 'link_differs', position: to.control.lastIn, detail },
   };
+}
+
+function archiveFinding(error: unknown): Finding {
+  if (!(error instanceof ArchiveDamaged)) throw error;
+  return { kind: 'archive_damaged', position: error.position, detail: error.message };
 }
 
 function gone({ name }: ActorEntry): StreamReport {

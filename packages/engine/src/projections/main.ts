@@ -1,3 +1,5 @@
+import { withArchive } from '../archive/archived-journal.ts';
+import { openArchive } from '../archive/open-archive.ts';
 import { engineConfig, required } from '../config.ts';
 import { BackOff } from '../journal/back-off.ts';
 import { JournalUnavailable } from '../journal/journal.ts';
@@ -31,8 +33,9 @@ async function main(): Promise<void> {
   const onTrouble = (error: Error): void => trouble.note(error);
   const journal = await openJournal({ url: redisUrl, durability, onError: onTrouble });
   const pool = openProjectorPool(databaseUrl, onTrouble);
+  const archive = openArchive(databaseUrl, onTrouble);
   const projector = new Projector({
-    journal,
+    journal: withArchive(journal, archive.reader),
     pool,
     onTrouble,
     onStop: (actor, { code, detail }) =>
@@ -47,6 +50,7 @@ async function main(): Promise<void> {
       await projector.stop();
       await journal.close();
       await pool.end();
+      await archive.close();
       if (process.connected) process.disconnect();
     })();
     return stopping;

@@ -1,3 +1,5 @@
+import { withArchive } from '../archive/archived-journal.ts';
+import { openArchive } from '../archive/open-archive.ts';
 import { engineConfig, required } from '../config.ts';
 import { RedisJournal } from '../journal/redis-journal.ts';
 import { rebuildReadModels } from './rebuild.ts';
@@ -18,7 +20,9 @@ export async function runRebuild({ env, write }: RebuildConsoleOptions): Promise
   const databaseUrl = required(env, 'DATABASE_URL', 'postgres://user:password@127.0.0.1:5432/buttonwood');
   const trouble = new TroubleLog(write);
   const onTrouble = (error: Error): void => trouble.note(error);
-  const journal = await RedisJournal.open({ url: redisUrl, durability, onError: onTrouble });
+  const streams = await RedisJournal.open({ url: redisUrl, durability, onError: onTrouble });
+  const archive = openArchive(databaseUrl, onTrouble);
+  const journal = withArchive(streams, archive.reader);
   try {
     const result = await rebuildReadModels({ journal, databaseUrl, onTrouble });
     switch (result.kind) {
@@ -35,6 +39,7 @@ export async function runRebuild({ env, write }: RebuildConsoleOptions): Promise
         return 1;
     }
   } finally {
-    await journal.close();
+    await streams.close();
+    await archive.close();
   }
 }

@@ -12,6 +12,8 @@ export interface EngineLog {
 
 export interface EngineOptions {
   readonly journal: Journal;
+  /** The journal with the archive in front of it, for copies that begin behind the trim point; the journal when left out. */
+  readonly tape?: Journal;
   readonly store: EngineStore;
   /** Where snapshots are kept; none are taken without it. */
   readonly dataFolder?: string;

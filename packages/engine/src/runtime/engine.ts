@@ -91,7 +91,7 @@ export class Engine {
       onTrouble: (error) => this.trouble(error),
     });
     this.standby = new Standby({
-      journal,
+      journal: options.tape ?? journal,
       createMachine: options.createMachine ?? createMachine,
       snapshotsOf: (name) => this.saver.snapshotsOf(name),
       snapshotEvery: options.snapshotEvery,
@@ -341,7 +341,7 @@ export class Engine {
     await controls;
     if (this.broken.has(actor.name)) return undefined;
     return recover({
-      journal: this.options.journal,
+      journal: this.options.tape ?? this.options.journal,
       actor,
       createMachine: this.options.createMachine ?? createMachine,
       snapshots: this.saver.snapshotsOf(actor.name),

@@ -1,9 +1,11 @@
+import { withArchive } from '../archive/archived-journal.ts';
+import { openArchive } from '../archive/open-archive.ts';
 import { engineConfig } from '../config.ts';
 import { RedisJournal } from '../journal/redis-journal.ts';
 import { approveRecovery, planRecovery, type RecoveryPlan } from './recover-actors.ts';
 
 export interface RecoverConsoleOptions {
-  /** REDIS_URL, BUTTONWOOD_DATA and BUTTONWOOD_DURABILITY. */
+  /** REDIS_URL, BUTTONWOOD_DATA, BUTTONWOOD_DURABILITY and DATABASE_URL for what was archived. */
   readonly env: NodeJS.ProcessEnv;
   readonly write: (line: string) => void;
   /** Only these actors; all that have halted when left out. */
@@ -19,7 +21,10 @@ export interface RecoverConsoleOptions {
  */
 export async function runRecover({ env, write, actors, approval }: RecoverConsoleOptions): Promise<0 | 1> {
   const { redisUrl, dataFolder, durability } = engineConfig({ BUTTONWOOD_DATA: '.buttonwood', ...env });
-  const journal = await RedisJournal.open({ url: redisUrl, durability });
+  const streams = await RedisJournal.open({ url: redisUrl, durability });
+  const databaseUrl = env['DATABASE_URL'];
+  const archive = databaseUrl === undefined ? undefined : openArchive(databaseUrl, () => undefined);
+  const journal = withArchive(streams, archive?.reader);
   try {
     const options = { journal, store: journal, dataFolder, ...(actors === undefined ? {} : { actors }) };
     const plans = await planRecovery(options);
@@ -43,7 +48,8 @@ export async function runRecover({ env, write, actors, approval }: RecoverConsol
     write('`buttonwood rebuild`, and start the API again if it says that it lost its place.');
     return 0;
   } finally {
-    await journal.close();
+    await streams.close();
+    await archive?.close();
   }
 }
 
