@@ -5,7 +5,7 @@ import { runChild, type ChildOptions } from './match/run-child.ts';
 import { machineName, rowOf, type Report, type Row } from './match/report.ts';
 
 /*
- * pnpm bench:match [--json] [--quick] [--runs 5] [--orders 500000] [--mix normal]
+ * pnpm bench:match [--json] [--quick] [--runs 5] [--orders 1000000] [--budget-s 60] [--mix normal]
  * Operations per second of the matching core beside nodejs-order-book on the same operations in the same run. Every run is a
  * fresh process that first goes over the flow until it is warm; the engines take turns, so that a busy machine slows both.
  * Decoding the input and writing the out frames are inside the timed window. A run that lasts longer than its budget ends
@@ -18,14 +18,15 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     runs: { type: 'string' },
     orders: { type: 'string' },
+    'budget-s': { type: 'string' },
     mix: { type: 'string' },
   },
 });
 const runs = Number(values.runs ?? (values.quick ? 1 : 5));
 const options: ChildOptions = {
-  orders: Number(values.orders ?? (values.quick ? 150_000 : 500_000)),
+  orders: Number(values.orders ?? (values.quick ? 150_000 : 1_000_000)),
   warmUpMs: values.quick ? 1_000 : 3_000,
-  budgetMs: values.quick ? 3_000 : 10_000,
+  budgetMs: Number(values['budget-s'] ?? (values.quick ? 3 : 60)) * 1_000,
 };
 const mixes = values.mix === undefined ? MIXES : [mixNamed(values.mix)];
 const rows: Row[] = [];

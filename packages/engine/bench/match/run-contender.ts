@@ -26,12 +26,14 @@ const { values } = parseArgs({
   },
 });
 
+const COLD_BUDGET_MS = 5_000;
+
 useLargerInlining();
 const mix = mixNamed(values.mix);
 const flow = mix.flow(Number(values.orders), Number(values.seed));
 const operations = flow.length / RECORD_BYTES;
 const contender = prepare(values.measure === 'latency' ? 'single' : 'frames');
-const cold = measureSpeed(contender, Number(values['budget-ms']));
+const cold = measureSpeed(contender, COLD_BUDGET_MS);
 for (let left = Number(values['warm-up-ms']) - cold.nanoseconds / 1e6; left > 0;) {
   left -= measureSpeed(contender, left).nanoseconds / 1e6;
 }
