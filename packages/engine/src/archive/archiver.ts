@@ -20,7 +20,7 @@ export const SEGMENT_FRAMES = 4_096;
 /** With fewer new frames than a segment has, it is looked whether they are large: at so many, then at twice as many, and so on. */
 const FIRST_LOOK_FRAMES = 64;
 /** Only one archiver works; the lease of one that is gone ends after this. */
-export const ARCHIVER_LEASE_MS = 30_000;
+export const ARCHIVER_LEASE_MS = 5_000;
 /** Actor names have a kind before a colon, so none is called this. */
 const LEASE = 'archiver';
 const ROUND_EVERY_MS = 5_000;

@@ -13,7 +13,7 @@ let reference: Map<ActorName, WholeTape>;
 beforeAll(async () => {
   scene = await ArchiveScene.start(12);
   await scene.exchange.open();
-  await scene.trade(900);
+  await scene.trade(800);
   reference = await readTapes(scene.journal);
 });
 

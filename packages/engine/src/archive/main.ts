@@ -18,6 +18,9 @@ const MAX_RETRY_MS = 2_000;
 /** How long the end may take before the process goes all the same: any step may be cut short. */
 const MAX_END_MS = 4_000;
 
+const NOT_DURABLE =
+  'Postgres may lose what it has answered (fsync, full_page_writes or synchronous_commit is off): nothing is trimmed';
+
 const log = createLog('archiver');
 const trouble = new TroubleLog((line) => log.warn(line));
 const onTrouble = (error: Error): void => trouble.note(error);
@@ -30,11 +33,9 @@ async function main(): Promise<void> {
   const example = 'postgres://user:password@127.0.0.1:5432/buttonwood';
   const archive = openArchive(required(process.env, 'DATABASE_URL', example), onTrouble);
   const journal = await openJournal({ url: redisUrl, durability, onError: onTrouble });
-  const trims = await isDurable(archive);
-  if (!trims)
-    log.warn(
-      'Postgres may lose what it has answered (fsync, full_page_writes or synchronous_commit is off): nothing is trimmed',
-    );
+  // A profile that was asked for: what was answered may be lost with the machine.
+  const trims = durability === 'relaxed' || (await isDurable(archive));
+  if (!trims) log.warn(NOT_DURABLE);
   const archiver = new Archiver({
     ...{ journal, leases: journal, store: archive.store, dataFolder, trims, log, onTrouble },
     ...settings,
