@@ -5,6 +5,7 @@ import { admit, Admission, MAX_IN_FLIGHT, MAX_MEMORY_SHARE, type WorkClass } fro
 import type { ApiEnv } from './api-env.ts';
 import { installErrorHandler } from './problem-responses.ts';
 
+const ANSWERED_MS = 3_000;
 const CLASSES: readonly WorkClass[] = ['ordinary', 'cancel', 'ops'];
 
 /** An application whose orders wait until they are let go. */
@@ -20,23 +21,31 @@ function slowExchange(admission: Admission) {
   app.delete('/api/v1/orders', (c) => c.json({}));
   app.post('/api/v1/ops/instruments/:symbol/halt', (c) => c.json({}));
   const call = async (method: string, path: string): Promise<Response> => app.request(path, { method });
+  /** What must be answered although orders wait. */
+  const answered = async (method: string, path: string): Promise<Response> => {
+    const late = AbortSignal.timeout(ANSWERED_MS);
+    const tooLate = new Promise<never>((_, reject) => {
+      late.addEventListener('abort', () => reject(new Error(`${method} ${path} was not answered`)));
+    });
+    return Promise.race([call(method, path), tooLate]);
+  };
   const letGo = (): void => {
     for (const go of waiting.splice(0)) go();
   };
-  return { call, letGo };
+  return { call, answered, letGo };
 }
 
 describe('an exchange with more to do than it can', () => {
   it('refuses orders with 503 and a time to wait, and still takes cancels and operators', async () => {
     const admission = new Admission();
-    const { call, letGo } = slowExchange(admission);
+    const { call, answered, letGo } = slowExchange(admission);
     const taken = Array.from({ length: MAX_IN_FLIGHT.ordinary }, () => call('POST', '/api/v1/orders'));
-    const refused = await call('POST', '/api/v1/orders');
+    const refused = await answered('POST', '/api/v1/orders');
     expect(refused.status).toBe(503);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await refused.json()).toMatchObject({ code: 'engine_busy', retryable: true });
-    expect((await call('DELETE', '/api/v1/orders')).status).toBe(200);
-    expect((await call('POST', '/api/v1/ops/instruments/AAPL/halt')).status).toBe(200);
+    expect((await answered('DELETE', '/api/v1/orders')).status).toBe(200);
+    expect((await answered('POST', '/api/v1/ops/instruments/AAPL/halt')).status).toBe(200);
     letGo();
     expect((await Promise.all(taken)).every(({ status }) => status === 201)).toBe(true);
     expect(admission.inFlight).toBe(0);
@@ -44,9 +53,9 @@ describe('an exchange with more to do than it can', () => {
 
   it('takes orders again as soon as others are answered, however many were refused', async () => {
     const admission = new Admission();
-    const { call, letGo } = slowExchange(admission);
+    const { call, answered, letGo } = slowExchange(admission);
     const taken = Array.from({ length: MAX_IN_FLIGHT.ordinary }, () => call('POST', '/api/v1/orders'));
-    for (let n = 0; n < 100; n++) expect((await call('POST', '/api/v1/orders')).status).toBe(503);
+    for (let n = 0; n < 100; n++) expect((await answered('POST', '/api/v1/orders')).status).toBe(503);
     letGo();
     await Promise.all(taken);
     const again = call('POST', '/api/v1/orders');
