@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Kysely } from 'kysely';
 import { required } from '../../config.ts';
 import { CommandProducer } from '../../journal/command-producer.ts';
+import type { Journal } from '../../journal/journal.ts';
 import { connectWithin, openConnection } from '../../journal/redis-connection.ts';
 import { RedisJournal } from '../../journal/redis-journal.ts';
 import { openDatabase } from '../../read-model/database.ts';
@@ -23,6 +24,8 @@ export interface SyncEnvironment {
   readonly configured: readonly ConfiguredProvider[];
   readonly providers: readonly MarketDataProvider[];
   readonly handOver: HandOver;
+  readonly journal: Journal;
+  readonly producer: CommandProducer;
   /** The symbols of the settings, as the store knows them now. */
   symbols(signal: AbortSignal): Promise<readonly string[]>;
   /** What to ask about a symbol today. */
@@ -55,7 +58,7 @@ export async function openSyncEnvironment(
   const producer = new CommandProducer({ journal, kind: 'sync', onTrouble });
   const providers = configured.map(({ provider }) => provider);
   return {
-    ...{ settings, database, configured, providers },
+    ...{ settings, database, configured, providers, journal, producer },
     handOver: new HandOver({ database, producer, rules: settings.rules }),
     symbols: (signal) => symbolsOf(database, providers, settings.symbols, signal),
     request(symbol, lastTry) {
