@@ -23,6 +23,7 @@ export function exchangeSteps(settings: Settings): Step[] {
       args: [],
       group: 'engine',
     },
+    { kind: 'keep', name: 'archiver', script: join(engine, 'archive', 'main.ts'), args: [], group: 'engine' },
     { kind: 'once', name: 'seed', script: commandLine, args: ['seed'], timeoutMs: SEED_MS },
     { kind: 'keep', name: 'api', script: join(api, 'main.ts'), args: [], group: 'edge' },
     {
