@@ -10,6 +10,7 @@ import {
   barPage,
   companyOf,
 } from './fixture-companies.ts';
+import { OPS_ACCOUNTS, OPS_TRADING } from './fixture-ops.ts';
 import {
   ACTIVITY,
   BALANCES,
@@ -174,6 +175,9 @@ async function answer(route: Route, exchange: FixtureExchange, placed: PlaceOrde
   if (path === '/ops/sync') {
     return json(exchange.empty ? { ...SYNC_REPORT, runs: [], jobs: [], quarantined: 0 } : SYNC_REPORT);
   }
+  if (path === '/ops/trading')
+    return json(exchange.empty ? { ...OPS_TRADING, instruments: [] } : OPS_TRADING);
+  if (path === '/ops/accounts') return json({ data: exchange.empty ? [] : OPS_ACCOUNTS });
   if (path === '/ops/quarantine') return rows(QUARANTINE);
   if (path.endsWith('/candles')) {
     const interval = url.searchParams.get('interval') ?? '1m';

@@ -4,10 +4,42 @@ import { SIDE_WORDS, STATUS_WORDS, TYPE_WORDS, reasonText } from './words.ts';
 
 /** "Buy 100 ACME @ 101.25 GTC": an order said back before it is sent. */
 export function orderSentence(order: Omit<PlaceOrderRequest, 'client_order_id'>): string {
-  const at = order.price === undefined ? TYPE_WORDS[order.type].toLowerCase() : `@ ${order.price}`;
-  const stop = order.stop_price === undefined ? '' : ` when ${order.stop_price} trades`;
+  const what = `${SIDE_WORDS[order.side]} ${groupDigits(order.qty)} ${order.symbol}`;
   const tif = order.time_in_force === undefined ? '' : ` ${order.time_in_force.toUpperCase()}`;
-  return `${SIDE_WORDS[order.side]} ${groupDigits(order.qty)} ${order.symbol} ${at}${stop}${tif}`;
+  const until = order.expire_at === undefined ? '' : ` ${order.expire_at.slice(0, 16).replace('T', ' ')}`;
+  const minimum = order.min_qty === undefined ? '' : `, at least ${groupDigits(order.min_qty)}`;
+  return `${what} ${priceWords(order)}${tif}${until}${minimum}${exitWords(order)}`;
+}
+
+function priceWords(order: Omit<PlaceOrderRequest, 'client_order_id'>): string {
+  const { type, price, stop_price: stop, stop_limit_price: after, trail } = order;
+  if (type === 'trailing_stop') return `trailing by ${trail ?? '—'}`;
+  if (type === 'oco') return `@ ${price ?? '—'} or ${after ?? 'market'} when ${stop ?? '—'} trades`;
+  const at = price === undefined ? TYPE_WORDS[type].toLowerCase() : `@ ${price}`;
+  return stop === undefined ? at : `${at} when ${stop} trades`;
+}
+
+function exitWords({
+  take_profit: profit,
+  stop_loss: loss,
+}: Pick<Order, 'take_profit' | 'stop_loss'> | PlaceOrderRequest): string {
+  const prices = [profit, loss].filter((price) => price !== undefined && price !== null);
+  return prices.length === 0 ? '' : `, exit at ${prices.join(' or ')}`;
+}
+
+/** What an order waits for or leads to beside its price, in a few words; empty for a plain one. */
+export function conditionsText(order: Order): string {
+  const parts = [
+    order.trail === null ? '' : `trail ${order.trail}`,
+    order.stop_price === null ? '' : `stop ${order.stop_price}`,
+    order.stop_limit_price === null ? '' : `then ${order.stop_limit_price}`,
+    order.min_qty === null ? '' : `min ${groupDigits(order.min_qty)}`,
+    order.take_profit === null ? '' : `profit ${order.take_profit}`,
+    order.stop_loss === null ? '' : `loss ${order.stop_loss}`,
+    order.parent_order_id === null ? '' : 'exit',
+    order.post_only ? 'post' : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 /** What the exchange made of an order, in one line. */

@@ -2,6 +2,7 @@ import type { OrderStatus } from '@buttonwood/shared/order/order-status.ts';
 import type { OrderTypeName } from '@buttonwood/shared/order/order-type.ts';
 import type { PhaseName } from '@buttonwood/shared/instrument/phase.ts';
 import type { SideName } from '@buttonwood/shared/order/side.ts';
+import type { TimeInForceName } from '@buttonwood/shared/order/time-in-force.ts';
 import { REASONS, type ReasonName } from '@buttonwood/shared/order/reasons.ts';
 
 /** Words of the exchange as a trader reads them. */
@@ -13,8 +14,18 @@ export const TYPE_WORDS: Readonly<Record<OrderTypeName, string>> = {
   market: 'Market',
   stop: 'Stop',
   stop_limit: 'Stop limit',
-  oco: 'One cancels other',
+  oco: 'OCO',
   trailing_stop: 'Trailing stop',
+};
+
+export const TIF_WORDS: Readonly<Record<TimeInForceName, string>> = {
+  day: 'Day',
+  gtc: 'Until canceled',
+  gtd: 'Until a date',
+  ioc: 'At once or cancel',
+  fok: 'All at once or none',
+  opg: 'Opening auction',
+  cls: 'Closing auction',
 };
 
 export const STATUS_WORDS: Readonly<Record<OrderStatus, string>> = {

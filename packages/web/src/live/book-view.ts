@@ -1,6 +1,7 @@
 import type { PhaseName } from '@buttonwood/shared/instrument/phase.ts';
 import type { BookFeed } from '@buttonwood/shared/market-data/book-feed.ts';
 import type { Level } from '@buttonwood/shared/market-data/l2-book.ts';
+import type { Indicative } from '@buttonwood/shared/wire/http-types.ts';
 import { formatPrice } from '@buttonwood/shared/money/price.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { InstrumentUnits } from './instrument-units.ts';
@@ -16,6 +17,8 @@ export interface PriceLevel {
 export interface BookView {
   readonly symbol: string;
   readonly phase: PhaseName;
+  /** Where the auction under way would uncross; null while nothing would trade. */
+  readonly indicative: Indicative | null;
   readonly bids: readonly PriceLevel[];
   readonly asks: readonly PriceLevel[];
 }
@@ -38,6 +41,7 @@ export function viewBook(symbol: string, feed: BookFeed, units: InstrumentUnits)
   return {
     symbol,
     phase: feed.phase,
+    indicative: feed.indicative,
     bids: feed.levels.top(Side.buy, MAX_DEPTH).map(priced),
     asks: feed.levels.top(Side.sell, MAX_DEPTH).map(priced),
   };

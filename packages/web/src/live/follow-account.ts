@@ -2,6 +2,7 @@ import { batch, createEffect, createSignal, on, onCleanup, type Accessor } from 
 import { createStore, reconcile } from 'solid-js/store';
 import type { ApiClient } from '@buttonwood/api/client/http-client.ts';
 import type { LiveClient } from '@buttonwood/api/client/live-client.ts';
+import type { AccountStanding, Reversal } from '@buttonwood/shared/wire/account-types.ts';
 import type { Balance, Fill, Order, Position } from '@buttonwood/shared/wire/http-types.ts';
 import type { OrderStatus } from '@buttonwood/shared/order/order-status.ts';
 import type { Problem } from '@buttonwood/shared/wire/problem.ts';
@@ -20,10 +21,14 @@ export interface FollowedAccount {
   /** Newest first, at most MAX_FILLS. */
   readonly fills: Accessor<readonly Fill[]>;
   readonly fillsState: Accessor<FeedState>;
+  /** Whether an operator has frozen the account, and what it owes; null until the exchange has said so. */
+  readonly standing: Accessor<AccountStanding | null>;
   /** Changes whenever something happened to the account: what is only read over HTTP is then read again. */
   readonly changes: Accessor<number>;
   readonly onOrder: (listener: (order: Order) => void) => void;
   readonly onFills: (listener: (fills: readonly Fill[]) => void) => void;
+  /** Told of fills that were taken back. */
+  readonly onReversals: (listener: (reversals: readonly Reversal[]) => void) => void;
   /** Takes the order of a command's answer, which may arrive before the pushed one. */
   readonly applyOrder: (order: Order) => void;
   /** Reads everything again. */
@@ -44,6 +49,7 @@ export function followAccount(
   const [balances, setBalances] = createStore<Balance[]>([]);
   const [positions, setPositions] = createStore<Position[]>([]);
   const [fills, setFills] = createSignal<readonly Fill[]>([]);
+  const [standing, setStanding] = createSignal<AccountStanding | null>(null);
   const [changes, setChanges] = createSignal(0);
   const [ordersState, setOrdersState] = createSignal<FeedState>(LOADING);
   const [balancesState, setBalancesState] = createSignal<FeedState>(LOADING);
@@ -51,6 +57,7 @@ export function followAccount(
   const [fillsState, setFillsState] = createSignal<FeedState>(LOADING);
   const orderListeners = new Set<(order: Order) => void>();
   const fillListeners = new Set<(fills: readonly Fill[]) => void>();
+  const reversalListeners = new Set<(reversals: readonly Reversal[]) => void>();
 
   const balanceMap = createLatestMap<Balance>((balance) => balance.asset);
   const positionMap = createLatestMap<Position>((position) => position.symbol);
@@ -137,6 +144,22 @@ export function followAccount(
       },
       onGap: () => refresh(),
     }),
+    live.subscribePrivate('reversals', {
+      onPush: (push) => {
+        if (push.ch !== 'reversals') return;
+        batch(() => {
+          setFills((known) => withReversals(known, push.data));
+          happened();
+          reversalListeners.forEach((tell) => tell(push.data));
+        });
+      },
+      onGap: () => refresh(),
+    }),
+    live.subscribePrivate('account', {
+      onPush: (push) => {
+        if (push.ch === 'account') setStanding(push.data);
+      },
+    }),
   ];
   onCleanup(() => subscriptions.forEach((unsubscribe) => unsubscribe()));
 
@@ -183,6 +206,7 @@ export function followAccount(
     positionsState,
     fills,
     fillsState,
+    standing,
     changes,
     onOrder: (listener) => {
       orderListeners.add(listener);
@@ -191,6 +215,10 @@ export function followAccount(
     onFills: (listener) => {
       fillListeners.add(listener);
       onCleanup(() => fillListeners.delete(listener));
+    },
+    onReversals: (listener) => {
+      reversalListeners.add(listener);
+      onCleanup(() => reversalListeners.delete(listener));
     },
     applyOrder: (order) => {
       applyOrder(order);
@@ -221,4 +249,12 @@ function fillKey(fill: Fill): string {
 export function mergeFills(some: readonly Fill[], others: readonly Fill[]): readonly Fill[] {
   const byKey = new Map([...others, ...some].map((fill) => [fillKey(fill), fill]));
   return [...byKey.values()].sort((a, b) => b.seq - a.seq || b.trade_id - a.trade_id).slice(0, MAX_FILLS);
+}
+
+/** Marks the fills that were taken back. */
+export function withReversals(fills: readonly Fill[], reversals: readonly Reversal[]): readonly Fill[] {
+  const keys = new Set(
+    reversals.map(({ symbol, trade_id: trade, order_id: order }) => `${symbol}:${trade}:${order}`),
+  );
+  return fills.map((fill) => (keys.has(fillKey(fill)) ? { ...fill, reversed: true } : fill));
 }

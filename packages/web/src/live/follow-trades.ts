@@ -58,11 +58,18 @@ export function followTrades(
 
 /** Puts trades that arrived oldest first in front of those known, newest first; what is known already is not repeated. */
 export function withNewer(known: readonly Trade[], arrived: readonly Trade[]): readonly Trade[] {
-  const newest = known[0]?.trade_id ?? 0;
+  const busted = new Set(arrived.filter((trade) => trade.busted).map((trade) => trade.trade_id));
+  const before = busted.size === 0 ? known : known.map((trade) => withBust(trade, busted));
+  const newest = before[0]?.trade_id ?? 0;
   const fresh = arrived.filter((trade) => trade.trade_id > newest);
-  if (fresh.length === 0) return known;
-  const gap = fresh.length === arrived.length && known.length > 0 && (fresh[0]?.trade_id ?? 0) > newest + 1;
+  if (fresh.length === 0) return before;
+  const gap = fresh.length === arrived.length && before.length > 0 && (fresh[0]?.trade_id ?? 0) > newest + 1;
   // After a longer break the older part is not continuous with the new one: the tape shows no false neighbours.
-  const kept = gap ? [] : known;
+  const kept = gap ? [] : before;
   return [...fresh.toReversed(), ...kept].slice(0, MAX_TRADES);
+}
+
+/** A trade that was taken back comes again without its taker: what was printed stays, marked. */
+function withBust(trade: Trade, busted: ReadonlySet<number>): Trade {
+  return busted.has(trade.trade_id) ? { ...trade, busted: true } : trade;
 }

@@ -4,6 +4,7 @@ import type { ApiResult } from '@buttonwood/api/client/http-client.ts';
 import type { Problem } from '@buttonwood/shared/wire/problem.ts';
 import { HaltsTable, type HaltRow } from '../features/operations/halts-table.tsx';
 import { HealthReportView } from '../features/operations/health-report.tsx';
+import { TradingPanels } from '../features/operations/trading-panels.tsx';
 import { queryPanelState } from '../live/panel-states.ts';
 import { valueOf } from '../live/problem-error.ts';
 import { useTerminal } from '../live/terminal.tsx';
@@ -56,6 +57,7 @@ export function OpsPage(): JSX.Element {
           onResume={(symbol, reason) => settled(terminal.api.resume(symbol, { reason }))}
         />
       </Panel>
+      <TradingPanels />
       <SyncPanels />
     </main>
   );

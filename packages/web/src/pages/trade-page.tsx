@@ -7,7 +7,7 @@ import { OrderBook } from '../features/order-book/order-book.tsx';
 import type { OwnQuantities } from '../features/order-book/ladder-rows.ts';
 import { OrderTicket, type TicketFocus } from '../features/order-ticket/order-ticket.tsx';
 import { createOrderSubmitter } from '../features/order-ticket/submit-order.ts';
-import { createTicketDraft } from '../features/order-ticket/ticket-draft.ts';
+import { createTicketDraft, hasPrice } from '../features/order-ticket/ticket-draft.ts';
 import { PriceChart, type CandleSource } from '../features/price-chart/price-chart.tsx';
 import { TradesTape } from '../features/trades-tape/trades-tape.tsx';
 import { Watchlist, type WatchRow } from '../features/watchlist/watchlist.tsx';
@@ -125,6 +125,9 @@ export function TradePage(): JSX.Element {
     if (blocksOrders(connection.health()))
       return 'Not connected: orders wait until the prices are live again.';
     if (ticker()?.phase === 'halted') return 'Trading in this instrument is halted. Cancels still work.';
+    if (ticker()?.phase === 'closed') return 'This market is closed. Cancels still work.';
+    if (account.standing()?.killed === true) return 'The kill switch is on for this account.';
+    if ((account.standing()?.frozen ?? 'none') !== 'none') return 'This account is frozen.';
     return null;
   };
 
@@ -137,7 +140,7 @@ export function TradePage(): JSX.Element {
     })),
   );
   const fillTicket = (change: Parameters<typeof draft.set>[0]): void => {
-    const type = draft.fields.type === 'market' || draft.fields.type === 'stop' ? 'limit' : draft.fields.type;
+    const type = hasPrice(draft.fields.type) ? draft.fields.type : 'limit';
     draft.set({ ...change, type });
     setView((shown) => (shown === 'book' ? 'trade' : shown));
   };

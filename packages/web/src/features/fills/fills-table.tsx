@@ -41,7 +41,7 @@ export function FillsTable(props: { readonly fills: readonly Fill[] }): JSX.Elem
       <tbody>
         <For each={props.fills.slice(0, MAX_ROWS)}>
           {(fill) => (
-            <tr data-testid="fill-row">
+            <tr data-testid="fill-row" class={fill.reversed ? 'fill-reversed' : ''}>
               <td class="muted" title={`${dayAndTime(fill.ts)} UTC`}>
                 {timeOfDay(fill.ts)}
               </td>
@@ -51,7 +51,7 @@ export function FillsTable(props: { readonly fills: readonly Fill[] }): JSX.Elem
               <td class="number">{groupDigits(fill.qty)}</td>
               <td class="number">{groupDigits(fill.cum_qty)}</td>
               <td class="number">{groupDigits(fill.leaves_qty)}</td>
-              <td>{sentence(fill.liquidity)}</td>
+              <td>{fill.reversed ? 'Taken back' : sentence(fill.liquidity)}</td>
               <td class="number">{numberText(fill.fee)}</td>
               <td class="number muted">{fill.trade_id}</td>
             </tr>

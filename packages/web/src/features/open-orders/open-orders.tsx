@@ -2,6 +2,7 @@ import { For, Show, createSignal, type JSX } from 'solid-js';
 import type { AmendOrderRequest, Order } from '@buttonwood/shared/wire/http-types.ts';
 import type { Problem } from '@buttonwood/shared/wire/problem.ts';
 import { groupDigits, numberText } from '../../format/number-text.ts';
+import { conditionsText } from '../../format/order-text.ts';
 import { dayAndTime, timeOfDay } from '../../format/time-text.ts';
 import { SIDE_WORDS, STATUS_WORDS, TYPE_WORDS } from '../../format/words.ts';
 import './open-orders.css';
@@ -64,6 +65,7 @@ function OrderRow(props: { readonly order: Order } & Omit<OpenOrdersProps, 'orde
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<Problem | null>(null);
   const [price, setPrice] = createSignal('');
+  const [stop, setStop] = createSignal('');
   const [quantity, setQuantity] = createSignal('');
 
   const run = async (command: () => OrderCommandOutcome): Promise<void> => {
@@ -73,6 +75,7 @@ function OrderRow(props: { readonly order: Order } & Omit<OpenOrdersProps, 'orde
   };
   const edit = (): void => {
     setPrice(props.order.price ?? '');
+    setStop(props.order.stop_price ?? '');
     setQuantity(props.order.qty);
     setProblem(null);
     setEditing(true);
@@ -80,6 +83,7 @@ function OrderRow(props: { readonly order: Order } & Omit<OpenOrdersProps, 'orde
   const amend = async (): Promise<void> => {
     const change: AmendOrderRequest = {
       ...(price().trim() !== (props.order.price ?? '') ? { price: price().trim() } : {}),
+      ...(stop().trim() !== (props.order.stop_price ?? '') ? { stop_price: stop().trim() } : {}),
       ...(quantity().trim() !== props.order.qty ? { qty: quantity().trim() } : {}),
     };
     if (Object.keys(change).length === 0) {
@@ -117,12 +121,30 @@ function OrderRow(props: { readonly order: Order } & Omit<OpenOrdersProps, 'orde
         <td class={props.order.side === 'buy' ? 'up' : 'down'}>{SIDE_WORDS[props.order.side]}</td>
         <td>
           {TYPE_WORDS[props.order.type]}
-          <Show when={props.order.post_only}>
-            <span class="muted"> post</span>
+          <Show when={conditionsText(props.order)}>
+            {(text) => (
+              <span class="order-conditions muted" title={text()} data-testid="order-conditions">
+                {' '}
+                {text()}
+              </span>
+            )}
           </Show>
-          <Show when={props.order.stop_price}>{(stop) => <span class="muted"> at {stop()}</span>}</Show>
         </td>
         <td class="number">
+          <Show when={editing() && hasOwnStop(props.order)}>
+            <span class="order-edit">
+              <input
+                class="input input-number"
+                aria-label={`New stop of ${name()}`}
+                inputMode="decimal"
+                autocomplete="off"
+                value={stop()}
+                data-testid="amend-stop"
+                onInput={(event) => setStop(event.currentTarget.value)}
+                onKeyDown={onKeyDown}
+              />
+            </span>
+          </Show>
           <Show when={editing() && props.order.price !== null} fallback={numberText(props.order.price)}>
             <span class="order-edit">
               <input
@@ -156,7 +178,12 @@ function OrderRow(props: { readonly order: Order } & Omit<OpenOrdersProps, 'orde
           </Show>
         </td>
         <td class="number">{numberText(props.order.avg_price)}</td>
-        <td>{props.order.time_in_force.toUpperCase()}</td>
+        <td title={props.order.expire_at === null ? '' : `Until ${dayAndTime(props.order.expire_at)} UTC`}>
+          {props.order.time_in_force.toUpperCase()}
+          <Show when={props.order.expire_at}>
+            {(until) => <span class="muted"> {until().slice(5, 16).replace('T', ' ')}</span>}
+          </Show>
+        </td>
         <td>{STATUS_WORDS[props.order.status]}</td>
         <td>
           <div class="row-actions">
@@ -214,6 +241,11 @@ function OrderRow(props: { readonly order: Order } & Omit<OpenOrdersProps, 'orde
       </Show>
     </>
   );
+}
+
+/** A trailing stop moves by itself; the others stand where their owner puts them. */
+function hasOwnStop({ type, stop_price: stop }: Order): boolean {
+  return stop !== null && type !== 'trailing_stop';
 }
 
 function FillBar(props: { readonly order: Order }): JSX.Element {

@@ -13,6 +13,7 @@ const level = (cents: number, quantity: number): PriceLevel => ({
 const bookAt = (cents: number, quantity = 10): BookView => ({
   symbol: 'ACME',
   phase: 'continuous',
+  indicative: null,
   bids: [level(cents - 1, quantity), level(cents - 2, 20), level(cents - 3, 30)],
   asks: [level(cents + 1, quantity), level(cents + 2, 20), level(cents + 3, 30)],
 });

@@ -1,9 +1,9 @@
 import { Index, Show, createMemo, createSignal, onCleanup, type JSX } from 'solid-js';
 import type { SideName } from '@buttonwood/shared/order/side.ts';
 import { groupDigits } from '../../format/number-text.ts';
-import { PHASE_WORDS } from '../../format/words.ts';
 import type { BookView } from '../../live/book-view.ts';
 import { Panel, type PanelState } from '../../ui/panel.tsx';
+import { AuctionLine } from './auction-line.tsx';
 import { Grouping, groupTicks } from './grouping.tsx';
 import {
   heldPrices,
@@ -12,7 +12,7 @@ import {
   type LadderRow,
   type OwnQuantities,
 } from './ladder-rows.ts';
-import { spreadOf } from './spread.ts';
+import { spreadOf, type Spread } from './spread.ts';
 import './order-book.css';
 
 interface OrderBookProps {
@@ -75,6 +75,9 @@ export function OrderBook(props: OrderBookProps): JSX.Element {
     },
     { mid: null, sign: '' },
   );
+  /** The book while it does not trade continuously. */
+  const auction = (): BookView | null =>
+    props.view === null || props.view.phase === 'continuous' ? null : props.view;
   const hold = (): void => {
     setHeld(heldPrices(ladder()));
   };
@@ -142,19 +145,12 @@ export function OrderBook(props: OrderBookProps): JSX.Element {
           <tbody class="ladder-spread">
             <tr>
               <td colSpan={4}>
-                <div class="ladder-spread-row">
-                  <span class="ladder-mid" data-testid="mid">
-                    {spread().mid ?? '—'} <span aria-hidden="true">{arrow().sign}</span>
-                  </span>
-                  <Show
-                    when={(props.view?.phase ?? 'continuous') === 'continuous'}
-                    fallback={<span class="ladder-phase">{PHASE_WORDS[props.view?.phase ?? 'closed']}</span>}
-                  >
-                    <span class="muted">
-                      {held() === undefined ? `Spread ${spread().spread ?? '—'}` : 'Rows held'}
-                    </span>
-                  </Show>
-                </div>
+                <Show
+                  when={auction()}
+                  fallback={<SpreadLine spread={spread()} arrow={arrow().sign} held={held() !== undefined} />}
+                >
+                  {(view) => <AuctionLine phase={view().phase} indicative={view().indicative} />}
+                </Show>
               </td>
             </tr>
           </tbody>
@@ -178,12 +174,27 @@ export function OrderBook(props: OrderBookProps): JSX.Element {
   );
 }
 
+function SpreadLine(props: {
+  readonly spread: Spread;
+  readonly arrow: string;
+  readonly held: boolean;
+}): JSX.Element {
+  return (
+    <div class="ladder-spread-row">
+      <span class="ladder-mid" data-testid="mid">
+        {props.spread.mid ?? '—'} <span aria-hidden="true">{props.arrow}</span>
+      </span>
+      <span class="muted">{props.held ? 'Rows held' : `Spread ${props.spread.spread ?? '—'}`}</span>
+    </div>
+  );
+}
+
 /** Height of a row as the theme has it; taller where fingers point. */
 function rowHeight(element: HTMLElement): number {
   return parseFloat(getComputedStyle(element).getPropertyValue('--row')) || DEFAULT_ROW_HEIGHT_PX;
 }
 
-const EMPTY_VIEW: BookView = { symbol: '', phase: 'closed', bids: [], asks: [] };
+const EMPTY_VIEW: BookView = { symbol: '', phase: 'closed', indicative: null, bids: [], asks: [] };
 
 interface LevelRowProps {
   readonly row: LadderRow;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkTicket, type TicketInstrument } from './check-ticket.ts';
-import type { TicketFields } from './ticket-draft.ts';
+import { EMPTY_FIELDS, type TicketFields } from './ticket-draft.ts';
 
 const ACME: TicketInstrument = {
   symbol: 'ACME',
@@ -10,14 +10,9 @@ const ACME: TicketInstrument = {
   bandHigh: '110.00',
 };
 const fields = (change: Partial<TicketFields> = {}): TicketFields => ({
-  side: 'buy',
-  type: 'limit',
-  timeInForce: 'gtc',
+  ...EMPTY_FIELDS,
   price: '101.25',
-  stopPrice: '',
   quantity: '100',
-  displayQuantity: '',
-  postOnly: false,
   ...change,
 });
 const errorsOf = (change: Partial<TicketFields>): Readonly<Record<string, string>> => {

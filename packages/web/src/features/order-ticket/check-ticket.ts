@@ -1,6 +1,8 @@
 import type { PlaceOrderRequest } from '@buttonwood/shared/wire/http-types.ts';
-import { formatPrice, parsePrice, type PriceError } from '@buttonwood/shared/money/price.ts';
-import { parseQuantity, type QuantityError } from '@buttonwood/shared/money/quantity.ts';
+import { formatPrice, parsePrice } from '@buttonwood/shared/money/price.ts';
+import { parseQuantity } from '@buttonwood/shared/money/quantity.ts';
+import { checkConditions } from './check-conditions.ts';
+import { priceErrorText, quantityErrorText } from './ticket-error-text.ts';
 import { canRest, hasPrice, hasStop, type TicketFields } from './ticket-draft.ts';
 
 /** What the check has to know of the instrument. `tickUnits` in 10^-4 of the currency, `lotSize` in shares. */
@@ -11,7 +13,17 @@ export interface TicketInstrument {
   readonly bandLow: string | null;
   readonly bandHigh: string | null;
 }
-export type TicketField = 'price' | 'stopPrice' | 'quantity' | 'displayQuantity';
+export type TicketField =
+  | 'price'
+  | 'stopPrice'
+  | 'quantity'
+  | 'displayQuantity'
+  | 'expireAt'
+  | 'trail'
+  | 'stopLimit'
+  | 'minQuantity'
+  | 'takeProfit'
+  | 'stopLoss';
 export type TicketErrors = Readonly<Partial<Record<TicketField, string>>>;
 export type CheckedTicket =
   | {
@@ -31,7 +43,9 @@ export function checkTicket(fields: TicketFields, instrument: TicketInstrument):
   if (price?.ok === false) errors.price = priceErrorText(price.error, fields.price, tickUnits);
   else if (price !== undefined) errors.price = bandErrorText(price.value, fields.side, instrument);
 
-  const stop = hasStop(fields.type) ? parsePrice(fields.stopPrice.trim(), tickUnits) : undefined;
+  const wantsStop =
+    hasStop(fields.type) && (fields.type !== 'trailing_stop' || fields.stopPrice.trim() !== '');
+  const stop = wantsStop ? parsePrice(fields.stopPrice.trim(), tickUnits) : undefined;
   if (stop?.ok === false) errors.stopPrice = priceErrorText(stop.error, fields.stopPrice, tickUnits);
 
   const quantity = parseQuantity(fields.quantity.trim(), instrument.lotSize);
@@ -45,6 +59,7 @@ export function checkTicket(fields: TicketFields, instrument: TicketInstrument):
     errors.displayQuantity = 'Show no more than the whole quantity.';
   }
 
+  const conditions = checkConditions(fields, instrument, errors);
   const broken = Object.fromEntries(Object.entries(errors).filter(([, text]) => text !== ''));
   if (Object.keys(broken).length > 0 || !quantity.ok) return { ok: false, errors: broken };
   const priceTicks = price?.ok === true ? price.value : null;
@@ -58,20 +73,9 @@ export function checkTicket(fields: TicketFields, instrument: TicketInstrument):
     ...(stop?.ok === true ? { stop_price: formatPrice(stop.value, tickUnits) } : {}),
     ...(canRest(fields) && fields.postOnly ? { post_only: true } : {}),
     ...(display?.ok === true ? { display_qty: fields.displayQuantity.trim() } : {}),
+    ...conditions,
   };
   return { ok: true, request, priceTicks, lots: quantity.value };
-}
-
-function priceErrorText(error: PriceError, typed: string, tickUnits: number): string {
-  if (typed.trim() === '') return 'Enter a price.';
-  switch (error.code) {
-    case 'not_a_decimal':
-      return 'Not a price: digits and one point, like 101.25.';
-    case 'price_out_of_range':
-      return 'The price is out of range.';
-    case 'off_tick':
-      return `Tick ${formatPrice(1, tickUnits)}: nearest ${error.nearest[0]} or ${error.nearest[1]}.`;
-  }
 }
 
 /** A buy above the upper edge or a sell below the lower one would be refused; the other way it just waits. */
@@ -83,16 +87,4 @@ function bandErrorText(ticks: number, side: TicketFields['side'], instrument: Ti
   const outside = side === 'buy' ? ticks > edgeTicks.value : ticks < edgeTicks.value;
   if (!outside) return '';
   return `Outside the band: ${side === 'buy' ? 'at most' : 'at least'} ${edge}.`;
-}
-
-function quantityErrorText(error: QuantityError, typed: string, lotSize: number): string {
-  if (typed.trim() === '') return 'Enter a quantity.';
-  switch (error) {
-    case 'not_a_whole_number':
-      return 'Whole shares only, without separators.';
-    case 'off_lot':
-      return `A multiple of ${lotSize} shares.`;
-    case 'quantity_out_of_range':
-      return 'The quantity is out of range.';
-  }
 }

@@ -11,6 +11,7 @@ import { createTicketDraft, type TicketDraft } from './ticket-draft.ts';
 const BOOK: BookView = {
   symbol: 'ACME',
   phase: 'continuous',
+  indicative: null,
   bids: [{ price: '10.00', units: 100_000, quantity: 100, orders: 1 }],
   asks: [{ price: '10.04', units: 100_400, quantity: 100, orders: 1 }],
 };
@@ -156,5 +157,35 @@ describe('the order ticket', () => {
     expect(screen.queryByTestId('ticket-price')).toBeNull();
     expect(screen.queryByTestId('ticket-post-only')).toBeNull();
     expect(draft.fields.timeInForce).toBe('ioc');
+  });
+
+  test('keeps conditions behind one button, and what is set in sight', () => {
+    expect(screen.queryByTestId('ticket-take-profit')).toBeNull();
+    fireEvent.click(screen.getByTestId('ticket-more'));
+    expect(screen.getByTestId('ticket-more').getAttribute('aria-expanded')).toBe('true');
+    type('Take profit', '10.50');
+    expect(screen.getByTestId<HTMLButtonElement>('ticket-more').disabled).toBe(true);
+    type('Price', '10.01');
+    type('Quantity', '100');
+    expect(submit().textContent).toBe('Buy 100 ACME @ 10.01 GTC, exit at 10.50');
+  });
+
+  test('sends an OCO order with both prices', async () => {
+    fireEvent.change(screen.getByTestId('ticket-type'), { target: { value: 'oco' } });
+    type('Price', '9.90');
+    type('Stop price', '10.20');
+    type('Quantity', '5');
+    fireEvent.click(submit());
+    expect(await screen.findByText(/Working/)).toBeTruthy();
+    expect(sent).toMatchObject([{ type: 'oco', price: '9.90', stop_price: '10.20', time_in_force: 'gtc' }]);
+  });
+
+  test('asks for the date of an order until a date', () => {
+    fireEvent.change(screen.getByTestId('ticket-tif'), { target: { value: 'gtd' } });
+    type('Price', '9.90');
+    type('Quantity', '5');
+    fireEvent.click(submit());
+    expect(screen.getByText('Enter a date and a time.')).toBeTruthy();
+    expect(sent).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
 import { For, Show, createMemo, createSignal, type JSX } from 'solid-js';
 import type { OrderTypeName } from '@buttonwood/shared/order/order-type.ts';
+import type { TimeInForceName } from '@buttonwood/shared/order/time-in-force.ts';
 import { formatPrice } from '@buttonwood/shared/money/price.ts';
 import { orderSentence } from '../../format/order-text.ts';
-import { SIDE_WORDS, TYPE_WORDS } from '../../format/words.ts';
+import { SIDE_WORDS, TIF_WORDS, TYPE_WORDS } from '../../format/words.ts';
 import type { BookView } from '../../live/book-view.ts';
 import { Panel, type PanelState } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -10,17 +11,13 @@ import { checkTicket, type TicketErrors, type TicketInstrument } from './check-t
 import { previewTicket, type TicketFunds } from './preview-ticket.ts';
 import { shareOfAvailable, stepPrice, stepQuantity } from './step-value.ts';
 import type { OrderSubmitter } from './submit-order.ts';
-import {
-  canRest,
-  hasPrice,
-  hasStop,
-  timesInForce,
-  type TicketDraft,
-  type TicketTimeInForce,
-} from './ticket-draft.ts';
+import { TicketConditions } from './ticket-conditions.tsx';
+import { hasPrice, timesInForce, type TicketDraft } from './ticket-draft.ts';
 import { TicketEntry } from './ticket-entry.tsx';
 import { TicketPreviewList } from './ticket-preview-list.tsx';
 import { TicketResult } from './ticket-result.tsx';
+import { TicketSelect } from './ticket-select.tsx';
+import { TicketExpiry, TicketTriggers } from './ticket-triggers.tsx';
 import { ticketWarning } from './ticket-warning.ts';
 import './order-ticket.css';
 
@@ -44,7 +41,7 @@ interface OrderTicketProps {
   readonly focusRef?: (focus: TicketFocus) => void;
 }
 
-const TYPES: readonly OrderTypeName[] = ['limit', 'market', 'stop', 'stop_limit'];
+const TYPES: readonly OrderTypeName[] = ['limit', 'market', 'stop', 'stop_limit', 'oco', 'trailing_stop'];
 const PERCENTS = [25, 50, 75, 100] as const;
 
 /** The order ticket. Price before size; what it would do is said before it is sent; a refusal never clears it. */
@@ -143,37 +140,34 @@ export function OrderTicket(props: OrderTicketProps): JSX.Element {
           onChange={(side) => draft.set({ side })}
         />
         <div class="ticket-pair">
-          <Select
+          <TicketSelect
             label="Type"
             testId="ticket-type"
             value={draft.fields.type}
             options={TYPES.map((type) => [type, TYPE_WORDS[type]])}
             onChange={(type) => draft.set({ type: type as OrderTypeName })}
           />
-          <Select
+          <TicketSelect
             label="Time in force"
             testId="ticket-tif"
             value={draft.fields.timeInForce}
-            options={timesInForce(draft.fields.type).map((tif) => [tif, tif.toUpperCase()])}
-            onChange={(tif) => draft.set({ timeInForce: tif as TicketTimeInForce })}
+            options={timesInForce(draft.fields.type).map((tif) => [
+              tif,
+              `${tif.toUpperCase()} · ${TIF_WORDS[tif]}`,
+            ])}
+            onChange={(tif) => draft.set({ timeInForce: tif as TimeInForceName })}
           />
         </div>
-        <Show when={hasStop(draft.fields.type)}>
-          <TicketEntry
-            label="Stop price"
-            unit="USD"
-            inputMode="decimal"
-            testId="ticket-stop-price"
-            stepLabel="tick"
-            value={draft.fields.stopPrice}
-            error={errors().stopPrice}
-            onInput={(stopPrice) => draft.set({ stopPrice })}
-            onStep={(steps) =>
-              draft.set({
-                stopPrice: stepPrice(draft.fields.stopPrice, steps, props.instrument.tickUnits, props.last),
-              })
-            }
-            onBlur={() => leave('stopPrice')}
+        <Show when={draft.fields.timeInForce === 'gtd'}>
+          <TicketExpiry draft={draft} errors={errors()} onLeave={leave} />
+        </Show>
+        <Show when={draft.fields.type !== 'oco'}>
+          <TicketTriggers
+            draft={draft}
+            instrument={props.instrument}
+            errors={errors()}
+            last={props.last}
+            onLeave={leave}
           />
         </Show>
         <Show when={hasPrice(draft.fields.type)}>
@@ -249,35 +243,16 @@ export function OrderTicket(props: OrderTicketProps): JSX.Element {
             </For>
           </div>
         </div>
-        <Show when={canRest(draft.fields)}>
-          <div class="ticket-options">
-            <label class="check">
-              <input
-                type="checkbox"
-                checked={draft.fields.postOnly}
-                data-testid="ticket-post-only"
-                onChange={(event) => draft.set({ postOnly: event.currentTarget.checked })}
-              />
-              Post only
-            </label>
-            <label class="field">
-              <span class="field-label">Show at most</span>
-              <input
-                class="input input-number"
-                type="text"
-                inputMode="numeric"
-                autocomplete="off"
-                placeholder="all"
-                value={draft.fields.displayQuantity}
-                aria-invalid={errors().displayQuantity === undefined ? undefined : 'true'}
-                data-testid="ticket-display"
-                onInput={(event) => draft.set({ displayQuantity: event.currentTarget.value })}
-                onBlur={() => leave('displayQuantity')}
-              />
-            </label>
-          </div>
-          <Show when={errors().displayQuantity}>{(error) => <span class="field-error">{error()}</span>}</Show>
+        <Show when={draft.fields.type === 'oco'}>
+          <TicketTriggers
+            draft={draft}
+            instrument={props.instrument}
+            errors={errors()}
+            last={props.last}
+            onLeave={leave}
+          />
         </Show>
+        <TicketConditions draft={draft} errors={errors()} onLeave={leave} />
         <TicketPreviewList preview={preview()} side={draft.fields.side} funds={props.funds} />
         <Show when={warning()}>
           {(text) => (
@@ -316,33 +291,6 @@ function QuickPrice(props: {
     >
       {props.label}
     </button>
-  );
-}
-
-function Select(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [value: string, label: string])[];
-  readonly onChange: (value: string) => void;
-  readonly testId: string;
-}): JSX.Element {
-  return (
-    <label class="field">
-      <span class="field-label">{props.label}</span>
-      <select
-        class="select"
-        data-testid={props.testId}
-        onChange={(event) => props.onChange(event.currentTarget.value)}
-      >
-        <For each={props.options}>
-          {([value, label]) => (
-            <option value={value} selected={value === props.value}>
-              {label}
-            </option>
-          )}
-        </For>
-      </select>
-    </label>
   );
 }
 

@@ -20,6 +20,7 @@ const level = (cents: number, quantity: number) => ({
 const BOOK: BookView = {
   symbol: 'ACME',
   phase: 'continuous',
+  indicative: null,
   bids: [level(998, 50), level(997, 50)],
   asks: [level(1_001, 30), level(1_002, 40), level(1_010, 500)],
 };

@@ -1,4 +1,5 @@
 import type { BookView, PriceLevel } from '../../live/book-view.ts';
+import type { PhaseName } from '@buttonwood/shared/instrument/phase.ts';
 import type { SideName } from '@buttonwood/shared/order/side.ts';
 import type { CheckedTicket, TicketInstrument } from './check-ticket.ts';
 import { cashText, cashUnits } from '../../format/cash-math.ts';
@@ -30,7 +31,7 @@ export function previewTicket(
   const shares = BigInt(checked.lots) * BigInt(instrument.lotSize);
   const limitUnits =
     checked.priceTicks === null ? null : BigInt(checked.priceTicks) * BigInt(instrument.tickUnits);
-  const resting = type === 'stop' || type === 'stop_limit';
+  const resting = type === 'stop' || type === 'stop_limit' || type === 'trailing_stop';
   const walk = walkBook(resting ? [] : takeable(book, side), shares, limitUnits, side);
   // A market order holds up to its protection price, the band's edge.
   const capUnits = limitUnits ?? cashUnits(side === 'buy' ? instrument.bandHigh : instrument.bandLow);
@@ -44,7 +45,7 @@ export function previewTicket(
   return {
     notional: notionalUnits === null ? null : cashText(notionalUnits),
     average: walk.shares === 0n ? null : averageText(walk),
-    takes: takesText(walk, shares),
+    takes: resting ? 'Waits for its price' : takesText(walk, shares, book),
     before: before === null ? null : text(before),
     after: after === null ? null : text(after),
     short: after !== null && after < 0n,
@@ -92,7 +93,16 @@ function averageText(walk: Walk): string {
   return cashText((walk.units + walk.shares / 2n) / walk.shares);
 }
 
-function takesText(walk: Walk, shares: bigint): string {
+/** Phases in which orders collect for an auction. */
+const COLLECTING: ReadonlySet<PhaseName> = new Set<PhaseName>([
+  'pre_open',
+  'opening_auction',
+  'volatility_pause',
+  'closing_auction',
+]);
+
+function takesText(walk: Walk, shares: bigint, book: BookView | null): string {
+  if (book !== null && COLLECTING.has(book.phase)) return 'Waits for the auction';
   if (walk.shares === 0n) return 'Rests in the book';
   const levels = walk.levels === 1 ? '1 level' : `${walk.levels} levels`;
   return walk.shares === shares ? `All from ${levels}` : `${walk.shares} from ${levels}`;

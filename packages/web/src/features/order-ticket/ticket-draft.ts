@@ -1,19 +1,26 @@
 import { createStore } from 'solid-js/store';
 import type { OrderTypeName } from '@buttonwood/shared/order/order-type.ts';
 import type { SideName } from '@buttonwood/shared/order/side.ts';
-
-export type TicketTimeInForce = 'gtc' | 'ioc' | 'fok';
+import type { TimeInForceName } from '@buttonwood/shared/order/time-in-force.ts';
 
 /** What stands in the ticket, as typed. Nothing here is a number until the check has read it. */
 export interface TicketFields {
   readonly side: SideName;
   readonly type: OrderTypeName;
-  readonly timeInForce: TicketTimeInForce;
+  readonly timeInForce: TimeInForceName;
   readonly price: string;
   readonly stopPrice: string;
   readonly quantity: string;
   readonly displayQuantity: string;
   readonly postOnly: boolean;
+  /** Date and time in UTC, as the browser's own field writes it ("2026-11-23T16:00"). */
+  readonly expireAt: string;
+  readonly trail: string;
+  /** Limit of an OCO order after its stop; empty for a market order then. */
+  readonly stopLimit: string;
+  readonly minQuantity: string;
+  readonly takeProfit: string;
+  readonly stopLoss: string;
 }
 export interface TicketDraft {
   readonly fields: TicketFields;
@@ -23,7 +30,8 @@ export interface TicketDraft {
   readonly clear: () => void;
 }
 
-const EMPTY_FIELDS: TicketFields = {
+/** A ticket in which nothing was typed. */
+export const EMPTY_FIELDS: TicketFields = {
   side: 'buy',
   type: 'limit',
   timeInForce: 'gtc',
@@ -32,6 +40,12 @@ const EMPTY_FIELDS: TicketFields = {
   quantity: '',
   displayQuantity: '',
   postOnly: false,
+  expireAt: '',
+  trail: '',
+  stopLimit: '',
+  minQuantity: '',
+  takeProfit: '',
+  stopLoss: '',
 };
 
 /** Creates the draft that the ticket edits and that ladder and positions fill. */
@@ -55,31 +69,41 @@ export function createTicketDraft(): TicketDraft {
 }
 
 export function hasPrice(type: OrderTypeName): boolean {
-  return type === 'limit' || type === 'stop_limit';
+  return type === 'limit' || type === 'stop_limit' || type === 'oco';
 }
 
 export function hasStop(type: OrderTypeName): boolean {
-  return type === 'stop' || type === 'stop_limit';
+  return type === 'stop' || type === 'stop_limit' || type === 'oco' || type === 'trailing_stop';
 }
 
-/** Times in force that a type can have. A market order never rests; a stop rests, armed, until it triggers. */
-export function timesInForce(type: OrderTypeName): readonly TicketTimeInForce[] {
+/** Times in force that a type can have. A market order never rests; what waits for a price is for no auction. */
+export function timesInForce(type: OrderTypeName): readonly TimeInForceName[] {
   switch (type) {
     case 'limit':
-      return ['gtc', 'ioc', 'fok'];
+      return ['gtc', 'day', 'gtd', 'ioc', 'fok', 'opg', 'cls'];
     case 'market':
-      return ['ioc', 'fok'];
+      return ['ioc', 'fok', 'opg', 'cls'];
     case 'stop':
     case 'stop_limit':
     case 'oco':
     case 'trailing_stop':
-      return ['gtc'];
+      return ['gtc', 'day', 'gtd'];
   }
 }
 
 /** Only an order that rests in the open book can refuse to take, or show less than it has. */
-export function canRest(fields: TicketFields): boolean {
-  return fields.type === 'limit' && fields.timeInForce === 'gtc';
+export function canRest({ type, timeInForce }: TicketFields): boolean {
+  return type === 'limit' && timeInForce !== 'ioc' && timeInForce !== 'fok';
+}
+
+/** Only what trades at once or ends can ask for a minimum. */
+export function canHaveMinimum({ type, timeInForce }: TicketFields): boolean {
+  return timeInForce === 'ioc' && (type === 'limit' || type === 'market');
+}
+
+/** An order that opens a position in one go, and is not for one auction only, can have an exit. */
+export function canHaveExit({ type, timeInForce }: TicketFields): boolean {
+  return type !== 'oco' && type !== 'trailing_stop' && timeInForce !== 'opg' && timeInForce !== 'cls';
 }
 
 /** Moves the time in force to one that the type allows. */

@@ -8,6 +8,7 @@ import { numberText } from '../../format/number-text.ts';
 import { fillSentence } from '../../format/order-text.ts';
 import { timeOfDay, utcText } from '../../format/time-text.ts';
 import { NoticeRegion } from '../../ui/notices.tsx';
+import { StandingBanner } from './standing-banner.tsx';
 import { KeySheet } from './key-sheet.tsx';
 import { outsideInputs } from '../../keyboard/outside-inputs.ts';
 import './shell.css';
@@ -39,6 +40,17 @@ export function AppFrame(props: {
     for (const [key, fill] of newest) {
       const title = fill.leaves_qty === '0' ? 'Filled' : 'Part filled';
       terminal.notices.show({ key, tone: 'news', title, text: fillSentence(fill) });
+    }
+  });
+
+  terminal.account.onReversals((reversals) => {
+    for (const { symbol, trade_id: trade, price, qty } of reversals) {
+      terminal.notices.show({
+        key: `reversal-${symbol}-${trade}`,
+        tone: 'problem',
+        title: 'Trade taken back',
+        text: `${numberText(qty)} ${symbol} at ${price}, trade ${trade}. Shares, cash and fee went back.`,
+      });
     }
   });
 
@@ -90,6 +102,7 @@ export function AppFrame(props: {
           </div>
         </div>
       </header>
+      <StandingBanner standing={terminal.account.standing()} />
       <div class="frame-body" id="main">
         {props.children}
       </div>

@@ -62,13 +62,16 @@ export function TradesTape(props: TradesTapeProps): JSX.Element {
         <tbody>
           <For each={rows()}>
             {(trade) => (
-              <tr data-own={props.ownTradeIds.has(trade.trade_id)}>
+              <tr data-own={props.ownTradeIds.has(trade.trade_id)} data-busted={trade.busted}>
                 <td class="tape-time" title={`${dayAndTime(trade.ts)} UTC`}>
                   {timeOfDay(trade.ts)}
                 </td>
-                <td class={`number ${trade.taker_side === 'buy' ? 'up' : 'down'}`}>
-                  <span aria-hidden="true">{trade.taker_side === 'buy' ? '▲ ' : '▼ '}</span>
-                  <span class="visually-hidden">{trade.taker_side === 'buy' ? 'bought' : 'sold'} at </span>
+                <td class={`number ${takerOf(trade).tone}`}>
+                  <span aria-hidden="true">{takerOf(trade).sign} </span>
+                  <span class="visually-hidden">
+                    {trade.busted ? 'taken back, ' : ''}
+                    {takerOf(trade).word} at{' '}
+                  </span>
                   {trade.price}
                 </td>
                 <td class="number">{groupDigits(trade.quantity)}</td>
@@ -79,4 +82,17 @@ export function TradesTape(props: TradesTapeProps): JSX.Element {
       </table>
     </Panel>
   );
+}
+
+interface TakerWords {
+  readonly sign: string;
+  readonly word: string;
+  readonly tone: 'up' | 'down' | '';
+}
+
+function takerOf({ taker_side: side }: Trade): TakerWords {
+  if (side === null) return { sign: '◆', word: 'auction', tone: '' };
+  return side === 'buy'
+    ? { sign: '▲', word: 'bought', tone: 'up' }
+    : { sign: '▼', word: 'sold', tone: 'down' };
 }

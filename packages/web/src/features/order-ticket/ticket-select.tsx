@@ -1,0 +1,31 @@
+import { For, type JSX } from 'solid-js';
+
+interface TicketSelectProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, label: string])[];
+  readonly onChange: (value: string) => void;
+  readonly testId: string;
+}
+
+/** A choice of the ticket, with the browser's own list. */
+export function TicketSelect(props: TicketSelectProps): JSX.Element {
+  return (
+    <label class="field">
+      <span class="field-label">{props.label}</span>
+      <select
+        class="select"
+        data-testid={props.testId}
+        onChange={(event) => props.onChange(event.currentTarget.value)}
+      >
+        <For each={props.options}>
+          {([value, label]) => (
+            <option value={value} selected={value === props.value}>
+              {label}
+            </option>
+          )}
+        </For>
+      </select>
+    </label>
+  );
+}
