@@ -27,7 +27,7 @@ const zones = [
   },
   {
     from: /^packages\/engine\/sim\//,
-    allow: [/^packages\/engine\/(sim|src)\//, /^packages\/shared\/src\//],
+    allow: [/^packages\/engine\/(sim|src)\//, /^packages\/shared\/src\//, /^external:(node:|vitest$)/],
     message: 'The simulator runs core and runtime on the memory journal only, never Redis or Postgres.',
   },
   {

@@ -18,7 +18,7 @@ import { TapeReader } from './tape-reader.ts';
 import { type Program, START_US, VirtualTime } from './virtual-time.ts';
 
 /** Frames between two snapshots: few, because the tapes of simulations are short. */
-export const SNAPSHOT_EVERY = 32;
+export const SNAPSHOT_EVERY = 8;
 const LOG_LINES = 40;
 const EXIT_US = 5_000_000;
 

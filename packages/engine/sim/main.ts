@@ -1,19 +1,22 @@
 /*
- * pnpm sim [SEED] [--seeds N] [--steps M] [--corpus] [--json]
- * Runs the exchange in simulated time: one seed, or N seeds from SEED on; with --corpus those first that failed once. For a seed that
+ * pnpm sim [SEED] [--seeds N] [--steps M] [--keep] [--stop] [--json]
+ * Runs the exchange in simulated time: one seed, or N seeds from SEED on and before them those that failed once. For a seed that
  * fails it prints the commit, the seed and the shortest prefix of its steps that fails, and goes on; it exits with 1 then.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Outcome, Simulation, STEPS } from './simulation.ts';
 import { simulatePlatform } from './simulated-platform.ts';
 
+/** A simulation, and for one of the corpus what it has found. */
 interface Story {
   readonly seed: number;
   readonly steps: number;
+  readonly found?: string;
 }
 
+const CORPUS = new URL('corpus.json', import.meta.url);
 const TELL_EVERY = 100;
 const SECOND_MS = 1_000;
 
@@ -23,11 +26,12 @@ const { values, positionals } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1' },
     steps: { type: 'string', default: String(STEPS) },
-    corpus: { type: 'boolean', default: false },
-    /** One line of JSON for each story, and no search for a shorter one. */
-    json: { type: 'boolean', default: false },
+    /** A story that fails becomes one of the corpus, which every run of more than one seed repeats. */
+    keep: { type: 'boolean', default: false },
     /** Ends with the first story that fails. */
     stop: { type: 'boolean', default: false },
+    /** One line of JSON for each story, and no search for a shorter one. */
+    json: { type: 'boolean', default: false },
   },
 });
 
@@ -44,29 +48,30 @@ const fresh = Array.from({ length: Number(values.seeds) }, (_, at) => ({
   seed: first + at,
   steps: Number(values.steps),
 }));
-const stories: readonly Story[] = [...(values.corpus ? readCorpus() : []), ...fresh];
+const stories: readonly Story[] = [...(fresh.length > 1 ? readCorpus() : []), ...fresh];
 const seen = new Map<string, number>();
+const traces: string[] = [];
 let failed = 0;
 let happenings = 0;
 for (const [index, story] of stories.entries()) {
   const outcome = await play(story);
   happenings += outcome.happenings;
+  traces.push(outcome.trace);
   for (const [what, times] of outcome.seen) seen.set(what, (seen.get(what) ?? 0) + times);
   if (outcome.wrong.length > 0) failed += 1;
-  const isEnough = values.stop && failed > 0;
   if (values.json) print(JSON.stringify({ ...story, trace: outcome.trace, wrong: outcome.wrong }));
   else if (outcome.wrong.length > 0) await tell(outcome);
   else if ((index + 1) % TELL_EVERY === 0) print(`${index + 1} of ${stories.length}`);
-  if (isEnough) break;
+  if (values.stop && failed > 0) break;
 }
 if (!values.json) {
-  const kinds = [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, times]) => `${what} ${times}`);
-  print(kinds.join(', '));
+  for (const [what, times] of [...seen].sort(([a], [b]) => (a < b ? -1 : 1)))
+    print(`${String(times).padStart(9)} ${what}`);
   const seconds = ((realNow() - started) / SECOND_MS).toFixed(1);
-  const only =
-    stories.length === 1 ? `, trace ${(current as Simulation | undefined)?.exchange.time.hash() ?? ''}` : '';
+  const [trace] = traces;
+  const only = traces.length === 1 ? `, trace ${trace ?? ''}` : '';
   print(
-    `${stories.length - failed} of ${stories.length} passed, ${happenings} happenings, ${seconds} s${only}`,
+    `${traces.length - failed} of ${traces.length} passed, ${happenings} happenings, ${seconds} s${only}`,
   );
 }
 process.exit(failed > 0 ? 1 : 0);
@@ -91,11 +96,15 @@ async function tell({ seed, steps, wrong, log }: Outcome): Promise<void> {
   print(`SHORTEST  pnpm sim ${seed} --steps ${shortest.steps}`);
   for (const line of shortest.wrong) print(`          ${line}`);
   for (const line of shortest.log) print(`          | ${line}`);
+  if (values.keep) keep({ seed, steps: shortest.steps, found: shortest.wrong[0] ?? '' });
 }
 
-/** The stories that failed once: each run repeats them. */
 function readCorpus(): readonly Story[] {
-  return JSON.parse(readFileSync(new URL('corpus.json', import.meta.url), 'utf8')) as Story[];
+  return JSON.parse(readFileSync(CORPUS, 'utf8')) as Story[];
+}
+
+function keep(story: Story): void {
+  writeFileSync(CORPUS, `${JSON.stringify([...readCorpus(), story], undefined, 2)}\n`);
 }
 
 function commit(): string {

@@ -1,6 +1,6 @@
-import type { Pool } from 'pg';
 import { equalBytes } from '@buttonwood/shared/base/bytes.ts';
 import type { Dice } from '../src/core/ledger/dice.ts';
+import type { ProjectorOptions } from '../src/projections/projector.ts';
 import type { Program, VirtualTime } from './virtual-time.ts';
 
 export interface StoredOffset {
@@ -55,7 +55,7 @@ export class SimulatedDatabase {
   }
 
   /** A pool of connections for one program. */
-  poolFor(program: Program): Pool {
+  poolFor(program: Program): ProjectorOptions['pool'] {
     const connect = async (): Promise<unknown> => {
       const connection: Connection = { program, open: undefined, broken: false };
       await this.over(connection, 'connect', async () => NOTHING);
@@ -71,7 +71,7 @@ export class SimulatedDatabase {
         },
       };
     };
-    return { connect } as unknown as Pool;
+    return { connect } as unknown as ProjectorOptions['pool'];
   }
 
   /** The connections of a program that was killed end, and their transactions with them. */

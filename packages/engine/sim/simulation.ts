@@ -165,7 +165,8 @@ export class Simulation {
   private async afterLoss(loss: Loss): Promise<string[]> {
     const { exchange } = this;
     this.count(loss.kind.split(' (', 1)[0] ?? '');
-    if (exchange.engines.length === 0) exchange.startEngine(0);
+    // Somebody who has seen nothing of it comes as well, and must not go on from what is left.
+    if (exchange.engines.length === 0 || exchange.dice.below(2) === 0) exchange.startEngine(0);
     const until = exchange.time.nowUs + LOSS_SHOWS_US;
     while (exchange.time.nowUs < until) {
       this.traders.act();

@@ -9,9 +9,12 @@ export type HaltCode = 'FORK' | 'GAP' | 'ANCHOR_LOST' | 'AHEAD' | 'ROLLBACK' | '
 export class Halt extends Error {
   override readonly name = 'Halt';
   readonly code: HaltCode;
+  /** Number of a frame that was there and is gone, when that is why; else 0. Nobody may go on from before it. */
+  readonly lost: number;
 
-  constructor(code: HaltCode, detail: string) {
+  constructor(code: HaltCode, detail: string, lost = 0) {
     super(`${code}: ${detail}`);
     this.code = code;
+    this.lost = lost;
   }
 }

@@ -407,14 +407,14 @@ export class Engine {
 
   private copyHalted(name: ActorName, halt: Halt, position: number, role: 'active' | 'standby'): void {
     const { log, onAllHalted } = this.options;
-    const note = haltNote(halt, position, new Date());
+    const note = haltNote(halt, Math.max(position, halt.lost), new Date());
     this.broken.set(name, { note, epoch: undefined });
     this.halted.set(name, halt);
     log.error(`${name} halted${role === 'standby' ? ' here, where it stood by' : ''}. ${note.detail}`);
     log.error(`${name} next: ${note.nextStep}`);
-    // The engine that works on the actor says how it is; this one says how its copy is.
+    // The engine that works on the actor says how it is; this one says how its copy is, and what it knows to be lost.
     if (role === 'standby') void this.standby.release(name);
-    else {
+    if (role === 'active' || halt.lost > 0) {
       this.reports.add(name, note);
       this.lastLook = -Infinity;
       this.signal.notify();

@@ -110,7 +110,8 @@ export class Follower {
     if (number === 0) return;
     const [there] = await this.journal.readOut(this.actor.name, number - 1, 1, epoch);
     if (there?.number === number && equalBytes(there.hash, hash)) return;
-    throw new Halt('ANCHOR_LOST', `frame ${number} was compared, now it is not there`);
+    const lost = there === undefined ? number : 0;
+    throw new Halt('ANCHOR_LOST', `frame ${number} was compared, now it is not there`, lost);
   }
 
   /** Takes note of what the targets have, so that only what is under way is kept. Throws Halt ROLLBACK. */
@@ -147,6 +148,7 @@ export class Follower {
       throw new Halt(
         'ANCHOR_LOST',
         `frame ${maker.position.number} was there, now ${control.lastOut} is last`,
+        maker.position.number,
       );
     const read = async ({ number, epoch }: Pick<TapePosition, 'number' | 'epoch'>): Promise<Page> => {
       const limit = Math.min(READ_LIMIT, control.lastOut - number);
@@ -223,7 +225,11 @@ async function start({
     for await (const { position, bytes } of snapshots.newestFirst()) {
       const [anchor] = await journal.readOut(actor.name, position.number - 1, 1, position.epoch);
       if (anchor?.number !== position.number || !equalBytes(anchor.hash, position.hash))
-        throw new Halt('ANCHOR_LOST', `the snapshot at ${position.number} was taken behind another frame`);
+        throw new Halt(
+          'ANCHOR_LOST',
+          `the snapshot at ${position.number} was taken behind another frame`,
+          anchor === undefined ? position.number : 0,
+        );
       const machine = createMachine(actor.name);
       machine.restore(bytes);
       return { machine, from: position };
