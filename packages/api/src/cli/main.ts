@@ -4,6 +4,7 @@ import { runBookConsole } from '@buttonwood/engine/console/book.console.ts';
 import { runRebuild } from '@buttonwood/engine/projections/rebuild.console.ts';
 import { migrateToLatest } from '@buttonwood/engine/read-model/migrate.ts';
 import { Command } from 'commander';
+import { addArchiveCommands } from './commands/archive.command.ts';
 import { calendar, CALENDAR_DAYS, type CalendarCommandOptions } from './commands/calendar.command.ts';
 import { loadLobster, type LoadOptions } from './commands/load-lobster.command.ts';
 import { recover, type RecoverCommandOptions } from './commands/recover.command.ts';
@@ -88,6 +89,8 @@ program
       },
     });
   });
+
+addArchiveCommands(program);
 
 program
   .command('rebuild')

@@ -74,6 +74,25 @@ export class ArchiveStore {
     });
   }
 
+  /**
+   * Lets the archive end at frame `last`: what is behind it goes, and the segment that has it is replaced by `rest`, its part
+   * up to there, unless it ended there anyway.
+   */
+  async cutBehind(actor: ActorName, last: number, rest: Segment | undefined): Promise<void> {
+    await this.within(async (client) => {
+      await client.query('begin');
+      await client.query('delete from journal.checkpoints where actor = $1 and number > $2', [actor, last]);
+      await client.query('delete from journal.segments where actor = $1 and last_number > $2', [actor, last]);
+      if (rest !== undefined) {
+        const { first, lastEpoch, previousHash, lastHash, checksum, body } = rest;
+        const hashes = [previousHash, lastHash, checksum, body].map(toBuffer);
+        const added = await client.query(APPEND, [actor, first, last, lastEpoch, ...hashes]);
+        if (added.rowCount !== 1) throw new Error(`the archive of ${actor} has changed meanwhile`);
+      }
+      await client.query('commit');
+    });
+  }
+
   /** The segment that has frame `number`. */
   async segmentWith(actor: ActorName, number: number): Promise<Segment | undefined> {
     const where = 'actor = $1 and first_number <= $2 order by first_number desc limit 1';

@@ -39,8 +39,12 @@ async function auditActor(options: ArchiveAuditOptions, actor: ActorName): Promi
   const counts = { actor, segments: 0, frames: 0, checkpoints: 0 };
   try {
     const { store } = options;
-    const checkpoints = new Map((await store.checkpoints(actor)).map((each) => [each.number, each]));
     const heads = await store.heads(actor);
+    // The archive may grow meanwhile: what is looked at is what was there at the start.
+    const known = (await store.checkpoints(actor)).filter(
+      ({ number }) => number <= (heads.at(-1)?.last ?? 0),
+    );
+    const checkpoints = new Map(known.map((each) => [each.number, each]));
     let end: Pick<SegmentHead, 'last' | 'lastEpoch' | 'lastHash'> = {
       last: 0,
       lastEpoch: 1,
@@ -63,7 +67,7 @@ async function auditActor(options: ArchiveAuditOptions, actor: ActorName): Promi
     const [spare] = checkpoints.keys();
     if (spare !== undefined)
       throw new Found('checkpoint', spare, 'its frame carries no state hash, or is gone');
-    await checkStream(options.journal, actor, end);
+    await checkStream(options, actor, end);
     return { ...counts, finding: undefined };
   } catch (error) {
     if (error instanceof Found) return { ...counts, finding: error.finding };
@@ -103,13 +107,15 @@ function checkCheckpoint(
 
 /** The stream has the frame at which the archive ends, or begins right behind it: nothing is between them. */
 async function checkStream(
-  journal: Journal,
+  { journal, store }: ArchiveAuditOptions,
   actor: ActorName,
   { last, lastEpoch, lastHash }: Pick<SegmentHead, 'last' | 'lastEpoch' | 'lastHash'>,
 ): Promise<void> {
   const [there] = await journal.readOut(actor, last - 1, 1, lastEpoch);
   if (there === undefined)
     throw new Found('missing_entry', last, 'the frame is archived, and the out stream ends before it');
+  const wentOn = there.number !== last && (await store.segmentWith(actor, last + 1)) !== undefined;
+  if (wentOn) return; // Archived and trimmed further since the start.
   if (there.number !== last)
     throw new Found(
       'missing_entry',

@@ -1,4 +1,10 @@
-import { isClean, type AuditReport, type Finding, type TableReport } from './audit-report.ts';
+import {
+  type ArchiveReport,
+  isClean,
+  type AuditReport,
+  type Finding,
+  type TableReport,
+} from './audit-report.ts';
 
 /** One line for each stream, link that fails, and table; the last line says the whole. */
 export function reportLines(report: AuditReport): string[] {
@@ -17,10 +23,7 @@ export function reportLines(report: AuditReport): string[] {
       line(undefined, 'links', `${report.links.length} links, ${messages} messages, ${underWay} under way`),
     );
   for (const { from, to, finding } of badLinks) lines.push(line(finding, `link ${from} -> ${to}`, ''));
-  for (const { actor, segments, frames, checkpoints, finding } of report.archive) {
-    const counts = `${segments} pieces, frames 1 to ${frames}, ${checkpoints} checkpoints`;
-    lines.push(line(finding, `archive ${actor}`, counts));
-  }
+  lines.push(...archiveLines(report.archive));
   for (const table of report.tables ?? []) lines.push(...tableLines(table));
   if (report.notCompared !== undefined) lines.push(`SKIP  read models  ${report.notCompared}`);
   lines.push(
@@ -29,6 +32,14 @@ export function reportLines(report: AuditReport): string[] {
       : 'FAIL  see the first bad number of each line',
   );
   return lines;
+}
+
+/** One line for each actor of which something was archived. */
+export function archiveLines(reports: readonly ArchiveReport[]): string[] {
+  return reports.map(({ actor, segments, frames, checkpoints, finding }) => {
+    const counts = `frames 1 to ${frames} in ${counted(segments, 'piece')}, ${counted(checkpoints, 'checkpoint')}`;
+    return line(finding, `archive ${actor}`, counts);
+  });
 }
 
 /** 0 when nothing was found, else 1. */
@@ -40,6 +51,10 @@ function line(finding: Finding | undefined, name: string, counts: string): strin
   if (finding === undefined) return `PASS  ${name}  ${counts}`;
   const { kind, position, detail } = finding;
   return `FAIL  ${name}  first bad number ${position}: ${kind}: ${detail}${counts === '' ? '' : ` (${counts} good)`}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function tableLines({ table, rows, findings }: TableReport): string[] {

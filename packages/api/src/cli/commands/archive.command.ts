@@ -1,0 +1,46 @@
+import {
+  type ArchiveConsoleOptions,
+  runArchiveRealign,
+  runArchiveStatus,
+  runArchiveVerify,
+} from '@buttonwood/engine/archive/archive.console.ts';
+import type { Command } from 'commander';
+import { requireEnv } from '../connections.ts';
+
+/** Adds `buttonwood archive status | verify | realign`. */
+export function addArchiveCommands(program: Command): void {
+  const archive = program.command('archive').description('the archived tapes in Postgres');
+  archive
+    .command('status')
+    .description('how far each tape is archived, and what of it is in Redis')
+    .action(async () => {
+      process.exitCode = await runArchiveStatus(options());
+    });
+  archive
+    .command('verify')
+    .description(
+      'check every piece, the chain, the seam to the streams and the signed checkpoints; replays nothing',
+    )
+    .action(async () => {
+      process.exitCode = await runArchiveVerify(options());
+    });
+  archive
+    .command('realign')
+    .description('cut frames off an archive that an operator gave up with `recover`; says what it would do')
+    .requiredOption('--actor <name>', 'the actor, as ledger:0')
+    .option('--yes', 'do it')
+    .action(async ({ actor, yes }: { actor: string; yes?: true }) => {
+      process.exitCode = await runArchiveRealign(options(), actor, yes === true);
+    });
+}
+
+function options(): ArchiveConsoleOptions {
+  requireEnv('REDIS_URL');
+  requireEnv('DATABASE_URL');
+  return {
+    env: process.env,
+    write: (line) => {
+      console.log(line);
+    },
+  };
+}
