@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { CommandProducer } from '@buttonwood/engine/journal/command-producer.ts';
 import type { EngineStore } from '@buttonwood/engine/journal/engine-store.ts';
-import type { Journal } from '@buttonwood/engine/journal/journal.ts';
+import type { ActorName, Journal } from '@buttonwood/engine/journal/journal.ts';
 import type { Database } from '@buttonwood/engine/read-model/schema.ts';
 import type { Redis } from 'ioredis';
 import type { Kysely } from 'kysely';
@@ -49,6 +49,8 @@ export interface AssembledApi {
   isAllowedOrigin(origin: string): boolean;
   /** Says which origins may use the cookie; known once the port is. Until then none may. */
   allowOrigins(origins: ReadonlySet<string>): void;
+  /** How far each out stream was read. */
+  positions(): ReadonlyMap<ActorName, number>;
   /** Follows the out streams; returns when hub and results are as new as them. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -122,6 +124,7 @@ export async function assembleApi({ config, journal, db, redis, log }: ApiParts)
     allowOrigins: (allowed) => {
       origins = allowed;
     },
+    positions: () => tail.positions(),
     async start() {
       // The hub's folds first: when a command's result is looked at, they show it already.
       await hub.start();

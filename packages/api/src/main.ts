@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { withArchive } from '@buttonwood/engine/archive/archived-journal.ts';
 import { openArchive } from '@buttonwood/engine/archive/open-archive.ts';
+import { keepRegistered } from '@buttonwood/engine/archive/reader-registration.ts';
 import { openDatabase } from '@buttonwood/engine/read-model/database.ts';
 import { RedisJournal } from '@buttonwood/engine/journal/redis-journal.ts';
 import { Redis } from 'ioredis';
@@ -34,6 +36,8 @@ async function main(): Promise<void> {
   const db = openDatabase(config.databaseUrl, { onConnectionError: warn });
   const api = await assembleApi({ config, journal, db, redis, log });
   await api.start();
+  const reader = `hub:${randomUUID()}`;
+  const endRegistration = keepRegistered(archive.store, reader, () => api.positions(), warn);
   const server = await startServer(api, config, log);
   const sweep = setInterval(() => void api.sessions.deleteExpired().catch(warn), SWEEP_SESSIONS_MS);
 
@@ -42,6 +46,7 @@ async function main(): Promise<void> {
     stopping ??= (async () => {
       setTimeout(() => process.exit(0), MAX_END_MS).unref();
       clearInterval(sweep);
+      endRegistration();
       await server.drain();
       await api.stop();
       server.close();

@@ -72,6 +72,12 @@ export class StreamTail {
     return (await this.tail?.caughtUp(timeoutMs)) ?? false;
   }
 
+  /** Number of the last entry delivered of each actor that is followed. */
+  positions(): ReadonlyMap<ActorName, number> {
+    const followed = this.tail?.following() ?? [];
+    return new Map(followed.map(({ name }) => [name, this.positionOf(name)?.number ?? 0]));
+  }
+
   positionOf(actor: ActorName): TailPosition | undefined {
     return this.tail?.positionOf(actor);
   }

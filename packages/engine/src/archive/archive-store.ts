@@ -129,6 +129,7 @@ export class ArchiveStore {
 
   /** Says where a reader stands for the next `ttlMs`; nothing behind it is trimmed meanwhile. */
   async register(reader: string, positions: ReadonlyMap<ActorName, number>, ttlMs: number): Promise<void> {
+    await this.query('delete from journal.readers where until < now() and reader <> $1', [reader]);
     await this.query(REGISTER, [reader, [...positions.keys()], [...positions.values()], ttlMs]);
   }
 
