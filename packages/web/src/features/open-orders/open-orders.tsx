@@ -124,7 +124,6 @@ function OrderRow(props: { readonly order: Order } & Omit<OpenOrdersProps, 'orde
           <Show when={conditionsText(props.order)}>
             {(text) => (
               <span class="order-conditions muted" title={text()} data-testid="order-conditions">
-                {' '}
                 {text()}
               </span>
             )}

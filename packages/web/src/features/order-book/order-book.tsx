@@ -41,7 +41,12 @@ export function OrderBook(props: OrderBookProps): JSX.Element {
   const [group, setGroup] = createSignal(0);
   const [held, setHeld] = createSignal<HeldPrices | undefined>();
   const [focused, setFocused] = createSignal(0);
-  const rowsPerSide = (): number => props.rowsPerSide ?? measured();
+  /** The book while it does not trade continuously. */
+  const auction = (): BookView | null =>
+    props.view === null || props.view.phase === 'continuous' ? null : props.view;
+  /** In an auction the middle is taller, at the cost of a row on each side. */
+  const rowsPerSide = (): number =>
+    props.rowsPerSide ?? Math.max(MIN_ROWS, measured() - (auction() === null ? 0 : 1));
 
   /** The table comes and goes with the panel's state, so it is measured when it comes. */
   const measure = (element: HTMLDivElement): void => {
@@ -75,9 +80,6 @@ export function OrderBook(props: OrderBookProps): JSX.Element {
     },
     { mid: null, sign: '' },
   );
-  /** The book while it does not trade continuously. */
-  const auction = (): BookView | null =>
-    props.view === null || props.view.phase === 'continuous' ? null : props.view;
   const hold = (): void => {
     setHeld(heldPrices(ladder()));
   };

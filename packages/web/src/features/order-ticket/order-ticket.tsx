@@ -151,10 +151,7 @@ export function OrderTicket(props: OrderTicketProps): JSX.Element {
             label="Time in force"
             testId="ticket-tif"
             value={draft.fields.timeInForce}
-            options={timesInForce(draft.fields.type).map((tif) => [
-              tif,
-              `${tif.toUpperCase()} · ${TIF_WORDS[tif]}`,
-            ])}
+            options={timesInForce(draft.fields.type).map((tif) => [tif, tif.toUpperCase(), TIF_WORDS[tif]])}
             onChange={(tif) => draft.set({ timeInForce: tif as TimeInForceName })}
           />
         </div>

@@ -3,7 +3,8 @@ import { For, type JSX } from 'solid-js';
 interface TicketSelectProps {
   readonly label: string;
   readonly value: string;
-  readonly options: readonly (readonly [value: string, label: string])[];
+  /** Value, label, and what the label means when it is short for something. */
+  readonly options: readonly (readonly [value: string, label: string, meaning?: string])[];
   readonly onChange: (value: string) => void;
   readonly testId: string;
 }
@@ -15,12 +16,13 @@ export function TicketSelect(props: TicketSelectProps): JSX.Element {
       <span class="field-label">{props.label}</span>
       <select
         class="select"
+        title={props.options.find(([value]) => value === props.value)?.[2]}
         data-testid={props.testId}
         onChange={(event) => props.onChange(event.currentTarget.value)}
       >
         <For each={props.options}>
-          {([value, label]) => (
-            <option value={value} selected={value === props.value}>
+          {([value, label, meaning]) => (
+            <option value={value} selected={value === props.value} title={meaning}>
               {label}
             </option>
           )}
