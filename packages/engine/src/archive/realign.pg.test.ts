@@ -68,10 +68,25 @@ test('an archive that is ahead of what an operator approved is cut back to it, a
   expect(audited.map(({ finding }) => finding)).toEqual([undefined]);
 });
 
+test('a piece is added only where the archive ends, and only once', async () => {
+  await archiveAll();
+  const { store } = archive;
+  const last = await store.segmentWith(A, 24);
+  if (last === undefined) throw new Error('there is a last piece');
+  expect(await store.append(last, [])).toBe(false);
+  expect(await store.append({ ...last, first: 26, last: 33 }, [])).toBe(false);
+  expect(await store.append({ ...last, first: 25, last: 32 }, [])).toBe(false); // It follows another frame.
+  const next = { ...last, first: 25, last: 32, previousHash: last.lastHash };
+  expect(await Promise.all([store.append(next, []), store.append(next, [])])).toEqual(
+    expect.arrayContaining([true, false]),
+  );
+  expect((await store.heads(A)).map(({ first }) => first)).toEqual([1, 9, 17, 25]);
+});
+
 test('a piece that reads back otherwise before it was ever verified is archived again', async () => {
-  const damage = { left: 1 };
+  const damage = { left: 1, dropped: 0 };
   await archiveAll(damage);
-  expect(damage.left).toBe(0);
+  expect(damage).toEqual({ left: 0, dropped: 1 });
   expect(lines).toEqual([]);
   expect((await archive.store.verifiedEnd(A)).number).toBe(24);
   const archived = await new ArchiveReader(archive.store).frames(A, 0, 24);
@@ -79,7 +94,7 @@ test('a piece that reads back otherwise before it was ever verified is archived 
 });
 
 /** Eight frames a piece; with `damage` so many pieces have a wrong byte when they are read back. */
-async function archiveAll(damage = { left: 0 }): Promise<void> {
+async function archiveAll(damage = { left: 0, dropped: 0 }): Promise<void> {
   const trim = (): Promise<'differs'> => Promise.resolve('differs');
   const { store } = archive;
   const unverified: typeof store.unverified = async (actor) => {
@@ -90,9 +105,16 @@ async function archiveAll(damage = { left: 0 }): Promise<void> {
     body[9] = (body[9] ?? 0) ^ 1;
     return { ...segment, body };
   };
+  const dropUnverified: typeof store.dropUnverified = (segment) => {
+    damage.dropped += 1;
+    return store.dropUnverified(segment);
+  };
   const archiver = new Archiver({
     journal: Object.assign(Object.create(journal) as MemoryJournal, { trim }),
-    ...{ leases: journal, store: Object.assign(Object.create(store) as typeof store, { unverified }) },
+    ...{
+      leases: journal,
+      store: Object.assign(Object.create(store) as typeof store, { unverified, dropUnverified }),
+    },
     ...{ dataFolder: '/nowhere', signingKey: generateKeyPairSync('ed25519').privateKey },
     ...{ trims: false, segmentFrames: 8, leaseMs: 1 },
     log: { info: () => undefined, error: (line) => lines.push(line) },
