@@ -18,6 +18,7 @@ import { instrumentUnits } from '../live/instrument-units.ts';
 import { feedPanelState, queryPanelState } from '../live/panel-states.ts';
 import { valueOf } from '../live/problem-error.ts';
 import { useTerminal } from '../live/terminal.tsx';
+import type { BookView } from '../live/book-view.ts';
 import { followTrades } from '../live/follow-trades.ts';
 import type { PanelState } from '../ui/panel.tsx';
 import { createStoredValue } from '../ui/stored-value.ts';
@@ -237,7 +238,7 @@ export function TradePage(): JSX.Element {
         state={ofInstrument(
           feedPanelState(
             book.state(),
-            book.view()?.bids.length === 0 && book.view()?.asks.length === 0,
+            isQuiet(book.view()),
             'The book is empty. The first order makes the market.',
           ),
         )}
@@ -290,6 +291,11 @@ export function TradePage(): JSX.Element {
       <TradeTabs view={view()} onView={setView} />
     </main>
   );
+}
+
+/** Nothing to see: no orders, and no phase to tell of. */
+function isQuiet(view: BookView | null): boolean {
+  return view?.phase === 'continuous' && view.bids.length === 0 && view.asks.length === 0;
 }
 
 function companyAddress(symbol: string): string {
