@@ -5,6 +5,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Scalar } from '@scalar/hono-api-reference';
 import type { ApiEnv } from '../../../http/api-env.ts';
 import { refuse } from '../../../http/problem.ts';
+import { reasonsTable } from './reasons-table.ts';
 
 const BUNDLE = 'scalar.js';
 const TITLE = 'Buttonwood API';
@@ -20,7 +21,9 @@ export function referenceRoute(app: OpenAPIHono<ApiEnv>): void {
           version: '1',
           description:
             'Prices and money are decimal strings, quantities strings of whole shares, times RFC 3339 in UTC. ' +
-            'Problems are RFC 9457. The live feed is a WebSocket at /ws/v1.',
+            'Problems are RFC 9457. The live feed is a WebSocket at /ws/v1.\n\n' +
+            'Why the exchange refuses an order or ends one, in `code` of a problem and in `reason` of an order:\n\n' +
+            reasonsTable(),
         },
         servers: [{ url: '/' }],
       }),
