@@ -15,20 +15,36 @@ const SEED_MS = 180_000;
 export function exchangeSteps(settings: Settings): Step[] {
   const steps: Step[] = [
     { kind: 'once', name: 'migrate', script: commandLine, args: ['migrate'], timeoutMs: MIGRATE_MS },
-    { kind: 'keep', name: 'engine', script: join(engine, 'main.ts'), args: [], group: 'engine' },
+    {
+      kind: 'keep',
+      name: 'engine',
+      script: join(engine, 'main.ts'),
+      args: [],
+      group: 'engine',
+      redisRole: 'engine',
+    },
     {
       kind: 'keep',
       name: 'projector',
+      redisRole: 'projector',
       script: join(engine, 'projections', 'main.ts'),
       args: [],
       group: 'engine',
     },
-    { kind: 'keep', name: 'archiver', script: join(engine, 'archive', 'main.ts'), args: [], group: 'engine' },
+    {
+      kind: 'keep',
+      name: 'archiver',
+      script: join(engine, 'archive', 'main.ts'),
+      args: [],
+      group: 'engine',
+      redisRole: 'archiver',
+    },
     { kind: 'once', name: 'seed', script: commandLine, args: ['seed'], timeoutMs: SEED_MS },
-    { kind: 'keep', name: 'api', script: join(api, 'main.ts'), args: [], group: 'edge' },
+    { kind: 'keep', name: 'api', script: join(api, 'main.ts'), args: [], group: 'edge', redisRole: 'api' },
     {
       kind: 'keep',
       name: 'worker',
+      redisRole: 'worker',
       script: join(engine, 'market-data', 'hosts', 'worker', 'main.ts'),
       args: [],
       group: 'edge',
@@ -38,6 +54,7 @@ export function exchangeSteps(settings: Settings): Step[] {
     steps.push({
       kind: 'keep',
       name: 'participants',
+      redisRole: 'api',
       script: join(api, 'participants', 'main.ts'),
       args: [],
       group: 'edge',

@@ -3,6 +3,7 @@ import { freePort } from '../../packages/engine/src/servers/free-port.ts';
 import { postgresHome } from '../../packages/engine/src/servers/postgres-home.ts';
 import { giveWay, POSTGRES_NICENESS } from '../../packages/engine/src/servers/give-way.ts';
 import { startPostgresServer } from '../../packages/engine/src/servers/postgres-server.ts';
+import { type RedisRole, roleUrl } from '../../packages/engine/src/servers/redis-roles.ts';
 import { startRedisServer } from '../../packages/engine/src/servers/redis-server.ts';
 import { createDataFolder, currentRun, readSecrets, removeRun, writeRun } from './data-folder.ts';
 import { createLog, type Log } from './log.ts';
@@ -13,9 +14,12 @@ import { startBlock } from './start-block.ts';
 import { type Group, Supervisor } from './supervisor.ts';
 
 /** One step of a start, in order: a program that runs once, or one that is kept running. */
-export type Step =
-  | (Program & { readonly kind: 'once'; readonly timeoutMs: number })
-  | (Program & { readonly kind: 'keep'; readonly group: Group });
+export type Step = Program & {
+  /** As whom it speaks to our Redis; operators' tools when left out. One that people named is used as they named it. */
+  readonly redisRole?: RedisRole;
+} & (
+    { readonly kind: 'once'; readonly timeoutMs: number } | { readonly kind: 'keep'; readonly group: Group }
+  );
 
 /**
  * Runs a whole exchange on this machine until it is told to stop.
@@ -73,12 +77,13 @@ async function startAll(
     settings.redisUrl ?? keepRedis(settings, supervisor, log),
     settings.databaseUrl ?? keepPostgres(settings, supervisor, log),
   ]);
-  writeRun(settings.dataDir, { pid: process.pid, url, redisUrl, databaseUrl });
+  const redisUrlOf = (role: RedisRole): string =>
+    settings.redisUrl === undefined ? roleUrl(redisUrl, role) : redisUrl;
+  writeRun(settings.dataDir, { pid: process.pid, url, redisUrl: redisUrlOf('ops'), databaseUrl });
   const signIns: SignIn[] = [];
   const env: NodeJS.ProcessEnv = {
     BUTTONWOOD_DEMO: '1',
     ...process.env,
-    REDIS_URL: redisUrl,
     DATABASE_URL: databaseUrl,
     BUTTONWOOD_DATA: settings.dataDir,
     BUTTONWOOD_HOST: settings.host,
@@ -86,7 +91,7 @@ async function startAll(
   };
   for (const step of steps) {
     const context = {
-      env,
+      env: { ...env, REDIS_URL: redisUrlOf(step.redisRole ?? 'ops') },
       log: log.service(step.name, 'shown'),
       onSignIns: (found: readonly SignIn[]) => void signIns.push(...found),
     };
@@ -117,6 +122,7 @@ async function keepRedis(settings: Settings, supervisor: Supervisor, log: Log): 
       dataDir,
       port,
       password,
+      admin: false,
       appendFsync: settings.durability === 'relaxed' ? 'everysec' : 'always',
       signal,
       onLine: (line) => serviceLog.line(line),

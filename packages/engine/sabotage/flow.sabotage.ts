@@ -3,9 +3,10 @@ import type { Sabotage } from './sabotage.ts';
 const ADMISSION = 'api/src/http/admission.ts';
 const ADMISSION_TEST = 'api/src/http/admission.test.ts';
 const PRODUCER = 'engine/src/journal/command-producer.ts';
+const ROLES_TEST = 'engine/src/servers/redis-roles.redis.test.ts';
 const PRODUCER_TEST = 'engine/src/journal/command-producer.test.ts';
 
-/** The guards of flow control: what is refused when there is too much, in which order, and that it is said. */
+/** The guards of flow control (what is refused when there is too much, in which order, and that it is said) and of roles in Redis. */
 export const sabotage: readonly Sabotage[] = [
   {
     name: 'requests are taken on without end',
@@ -62,5 +63,33 @@ export const sabotage: readonly Sabotage[] = [
     find: 'QUEUE_LIMIT[sendClass]',
     replace: 'QUEUE_LIMIT.ops',
     tests: [PRODUCER_TEST],
+  },
+  {
+    name: 'Redis reads its file as a user without rights',
+    file: 'engine/src/servers/redis-server.ts',
+    find: "return `user default ${admin ? 'on' : 'off'} #${hash} ~* &* +@all`;",
+    replace: "return admin ? `user default on #${hash} ~* &* +@all` : 'user default off';",
+    tests: [ROLES_TEST],
+  },
+  {
+    name: 'anybody gets into Redis as the administrator',
+    file: 'engine/src/servers/redis-server.ts',
+    find: "${admin ? 'on' : 'off'}",
+    replace: "${admin ? 'on' : 'on'}",
+    tests: [ROLES_TEST],
+  },
+  {
+    name: 'the api may write to out streams',
+    file: 'engine/src/servers/redis-roles.ts',
+    find: "const INBOXES = '~{*}:in ~{*}:ctl';",
+    replace: "const INBOXES = '~{*}:in ~{*}:ctl ~{*}:out';",
+    tests: [ROLES_TEST],
+  },
+  {
+    name: 'the queue’s rights reach the functions',
+    file: 'engine/src/servers/redis-roles.ts',
+    find: '-@dangerous -@scripting +eval +evalsha ~{market-data}:*',
+    replace: '-@dangerous ~{market-data}:*',
+    tests: [ROLES_TEST],
   },
 ];

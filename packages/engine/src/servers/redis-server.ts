@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { locateRedis, REDIS_FLOOR, REDIS_IMAGE, type RedisProgram } from './locate-redis.ts';
+import { roleLines } from './redis-roles.ts';
 import { type RunningProcess, startProcess, StartError } from './server-process.ts';
 import { stopStaleProcess } from './stale-process.ts';
 
@@ -14,7 +16,10 @@ export interface RedisServerOptions {
   /** Absolute; holds the append-only file, redis.conf (0600) and the pid file. */
   readonly dataDir: string;
   readonly port: number;
+  /** Of the user without a name, who may do everything; those of the roles are made from it (redis-roles.ts). */
   readonly password: string;
+  /** False: there is nobody but the roles. Tests, which damage what they test, want everything. */
+  readonly admin?: boolean | undefined;
   /** `always`: an answered append survives a power cut. `everysec` must be asked for. */
   readonly appendFsync?: 'always' | 'everysec';
   /** The environment of the server; that of this process unless given. */
@@ -69,7 +74,8 @@ function redisConfig(options: RedisServerOptions, program: RedisProgram): string
   const lines = [
     inContainer ? 'bind 0.0.0.0' : 'bind 127.0.0.1',
     `port ${inContainer ? CONTAINER_PORT : options.port}`,
-    `requirepass ${options.password}`,
+    defaultUser(options),
+    ...roleLines(options.password),
     `dir "${inContainer ? '/data' : options.dataDir}"`,
     'daemonize no',
     // The journal: nothing that was answered is ever lost, nothing damaged is ever skipped.
@@ -84,6 +90,15 @@ function redisConfig(options: RedisServerOptions, program: RedisProgram): string
   // Keeps the command line as given, so that a later start recognizes a server that was left behind.
   if (program.kind === 'binary' && program.command === 'redis-server') lines.push('set-proc-title no');
   return `${lines.join('\n')}\n`;
+}
+
+/**
+ * Who comes without a name may do everything, or does not get in. It keeps its rights in either case: Redis reads its
+ * append-only file as this user, and one without rights silently leaves out every step of more than one command.
+ */
+function defaultUser({ password, admin = true }: RedisServerOptions): string {
+  const hash = createHash('sha256').update(password).digest('hex');
+  return `user default ${admin ? 'on' : 'off'} #${hash} ~* &* +@all`;
 }
 
 const CONTAINER_PORT = 6379;

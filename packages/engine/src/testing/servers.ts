@@ -1,6 +1,7 @@
 import { freePort } from '../servers/free-port.ts';
 import { REDIS_IMAGE } from '../servers/locate-redis.ts';
 import { POSTGRES_DATABASE, POSTGRES_USER, startPostgresServer } from '../servers/postgres-server.ts';
+import { roleLines } from '../servers/redis-roles.ts';
 import { startRedisServer } from '../servers/redis-server.ts';
 import { startContainer } from './container-server.ts';
 import { useContainers } from './container-engine.ts';
@@ -19,11 +20,11 @@ export const SHARED_POSTGRES_VARIABLE = 'BUTTONWOOD_TEST_POSTGRES_URL';
 const quiet = (): void => undefined;
 
 /**
- * Starts a Redis for one test file, with the durability of `npm start` unless told otherwise. Cheap
+ * Starts a Redis for one test file, with the durability and the roles of `npm start` unless told otherwise. Cheap
  * (about 50 ms); call `stop` in afterAll. What is forgotten ends with the process that started it.
  */
 export async function startRedis(
-  options: { readonly appendFsync?: 'always' | 'everysec' } = {},
+  options: { readonly appendFsync?: 'always' | 'everysec'; readonly admin?: boolean } = {},
 ): Promise<TestServer> {
   const port = await freePort();
   const appendFsync = options.appendFsync ?? 'always';
@@ -33,6 +34,7 @@ export async function startRedis(
       .withCommand([
         ...['redis-server', '--requirepass', PASSWORD, '--appendonly', 'yes', '--appendfsync', appendFsync],
         ...['--aof-load-truncated', 'no', '--maxmemory-policy', 'noeviction', '--save', ''],
+        ...roleLines(PASSWORD).flatMap((line) => line.replace(/^/, '--').split(' ')),
       ])
       .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/));
     return startContainer({
@@ -43,7 +45,7 @@ export async function startRedis(
     });
   }
   return startEmbedded('redis', (dataDir) =>
-    startRedisServer({ dataDir, port, password: PASSWORD, appendFsync, onLine: quiet }),
+    startRedisServer({ dataDir, port, password: PASSWORD, appendFsync, admin: options.admin, onLine: quiet }),
   );
 }
 
