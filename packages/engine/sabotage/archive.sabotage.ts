@@ -87,8 +87,8 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'the archive fills holes of the streams',
     file: `${ARCHIVE}archived-journal.ts`,
-    find: 'if (head === undefined || head.number <= after + 1) return page;',
-    replace: 'if (head === undefined) return page;',
+    find: 'head.number <= after + 1) return page;\n    const upTo = Math.min(after + limit, head.number - 1);',
+    replace: 'after < 0) return page;\n    const upTo = after + limit;',
     tests: [SERVERS],
     long: true,
   },

@@ -16,6 +16,8 @@ import { withArchive } from './archived-journal.ts';
 import { checkpointPublicKey } from './checkpoint-key.ts';
 
 const KEPT = 40;
+/** Two servers and a traded tape, on a machine that is busy with other tests. */
+const START_MS = 90_000;
 let scene: ArchiveScene;
 let reference: Map<ActorName, WholeTape>;
 let tape: Journal;
@@ -26,7 +28,7 @@ beforeAll(async () => {
   await scene.trade(700);
   reference = await readTapes(scene.journal);
   tape = withArchive(scene.journal, scene.archive.reader);
-});
+}, START_MS);
 
 afterAll(() => scene.stop());
 

@@ -17,6 +17,8 @@ const KILLS = 2;
 const COMMANDS = 200;
 const PATIENCE_MS = 25_000;
 
+/** Two servers and a traded tape, on a machine that is busy with other tests. */
+const START_MS = 90_000;
 let scene: ArchiveScene;
 let admin: Redis;
 let engine: Engine;
@@ -36,7 +38,7 @@ beforeAll(async () => {
   });
   await tail.start();
   await scene.exchange.open();
-});
+}, START_MS);
 
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');

@@ -7,6 +7,8 @@ import { checkpointPublicKey } from './checkpoint-key.ts';
 
 /** More steps than one look at every actor takes. */
 const STEPS = 45;
+/** Two servers and a traded tape, on a machine that is busy with other tests. */
+const START_MS = 90_000;
 let scene: ArchiveScene;
 let reference: Map<ActorName, WholeTape>;
 
@@ -15,7 +17,7 @@ beforeAll(async () => {
   await scene.exchange.open();
   await scene.trade(800);
   reference = await readTapes(scene.journal);
-});
+}, START_MS);
 
 afterAll(() => scene.stop());
 

@@ -6,8 +6,8 @@ import { standsInStream } from './stream-pages.ts';
 
 /**
  * Reads back what was archived and not read back yet, and compares it with the stream by its chain. What does not come back as
- * it was is thrown away and archived again later: the stream has it still. Throws Halt FORK when the stream has other frames,
- * and the errors of journal and database.
+ * it was is thrown away, to be archived again later: the stream has it still. Throws ArchiveDamaged then, Halt FORK when the
+ * stream has other frames, and the errors of journal and database.
  */
 export async function verifyPending(store: ArchiveStore, journal: Journal, actor: ActorName): Promise<void> {
   for (;;) {
@@ -16,9 +16,8 @@ export async function verifyPending(store: ArchiveStore, journal: Journal, actor
     try {
       await unpackSegment(segment);
     } catch (error) {
-      if (!(error instanceof ArchiveDamaged)) throw error;
-      await store.dropUnverified(segment);
-      return;
+      if (error instanceof ArchiveDamaged) await store.dropUnverified(segment);
+      throw error;
     }
     const { last: number, lastEpoch: epoch, lastHash: hash } = segment;
     if (!(await standsInStream(journal, actor, { epoch, number, hash })))
