@@ -69,6 +69,8 @@ export function checkPriority({ actor, outMessages }: ActorTape): string[] {
         if (incoming !== former) resting = resting.filter(({ order }) => !reached.has(order));
         if (incoming !== former) reached.clear();
         former = incoming;
+        // An auction is over before stops are looked at: only its last price counts.
+        if (incoming === 0) reached.clear();
         for (const { order, side } of resting)
           if (isReached(stops.get(order), side, body.price)) reached.add(order);
         const maker = resting.find(({ order }) => order === body.maker);
