@@ -3,6 +3,8 @@ import { chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkpointPublicKey } from '@buttonwood/engine/archive/checkpoint-key.ts';
+import { openArchive } from '@buttonwood/engine/archive/open-archive.ts';
 import { RedisJournal } from '@buttonwood/engine/journal/redis-journal.ts';
 import { openDatabase } from '@buttonwood/engine/read-model/database.ts';
 import { startExchange } from '@buttonwood/engine/testing/running-exchange.ts';
@@ -30,6 +32,9 @@ const AFTERWARDS_MS = 700;
 const CAUGHT_UP_MS = 60_000;
 const POLL_MS = 100;
 const LOG_LINES = 60;
+
+/** Tapes are so short here that the archiver would have nothing to do otherwise. */
+const SMALL_ARCHIVE = { BUTTONWOOD_KEPT_FRAMES: '200', BUTTONWOOD_SEGMENT_FRAMES: '50' };
 
 /** One round: what was done, and what does not fit afterwards. */
 export interface RoundReport {
@@ -70,6 +75,7 @@ export async function startFaultSession(seed: number): Promise<FaultSession> {
   });
   const programs = machine('programs');
   const env = {
+    ...SMALL_ARCHIVE,
     REDIS_URL: servers.redis.proxyUrl,
     DATABASE_URL: servers.postgres.proxyUrl,
     ...programs?.env,
@@ -171,16 +177,23 @@ function chooseFaults(possible: readonly Fault[], random: Random): Fault[] {
   return chosen;
 }
 
-type Stores = Pick<Evidence, 'journal' | 'database'>;
+type Stores = Pick<Evidence, 'journal' | 'archive' | 'archiveReader' | 'database'>;
 
-async function withEvidence<T>({ servers }: Scene, use: (stores: Stores) => Promise<T>): Promise<T> {
+async function withEvidence<T>(
+  { servers, exchange }: Scene,
+  use: (stores: Stores) => Promise<T>,
+): Promise<T> {
   const journal = await RedisJournal.open({ url: servers.redis.url });
   const database = openDatabase(servers.postgres.url);
+  const opened = openArchive(servers.postgres.url, () => undefined);
+  const publicKey = await checkpointPublicKey(exchange.dataFolder);
   try {
-    return await use({ journal, database });
+    const archive = { store: opened.store, publicKey };
+    return await use({ journal, archive, archiveReader: opened.reader, database });
   } finally {
     await journal.close();
     await database.destroy();
+    await opened.close();
   }
 }
 

@@ -35,7 +35,7 @@ const ALL_MEMORY = 1;
 const HOUR_MS = 3_600_000;
 const HALF = 0.5;
 
-const PROGRAMS: readonly ServiceName[] = ['engine', 'projector', 'api', 'worker'];
+const PROGRAMS: readonly ServiceName[] = ['engine', 'projector', 'archiver', 'api', 'worker'];
 const SERVERS = ['redis', 'postgres'] as const;
 
 /** Every fault of the kit. */

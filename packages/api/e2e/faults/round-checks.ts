@@ -1,6 +1,8 @@
+import type { ArchiveReader } from '@buttonwood/engine/archive/archive-reader.ts';
+import { withArchive } from '@buttonwood/engine/archive/archived-journal.ts';
 import { isClean } from '@buttonwood/engine/audit/audit-report.ts';
 import { reportLines } from '@buttonwood/engine/audit/report.ts';
-import { verifyTape } from '@buttonwood/engine/audit/verify.ts';
+import { verifyTape, type VerifyOptions } from '@buttonwood/engine/audit/verify.ts';
 import type { Journal } from '@buttonwood/engine/journal/journal.ts';
 import type { openDatabase } from '@buttonwood/engine/read-model/database.ts';
 import { fromPublicId } from '@buttonwood/shared/ids/public-id.ts';
@@ -12,7 +14,10 @@ type Database = ReturnType<typeof openDatabase>;
 
 /** What there is to compare after a round: everything since the exchange began. */
 export interface Evidence {
+  /** The streams; what is not there any more is in the archive. */
   readonly journal: Journal;
+  readonly archive: NonNullable<VerifyOptions['archive']>;
+  readonly archiveReader: ArchiveReader;
   readonly database: Database;
   readonly tape: TapeSoFar;
   readonly symbol: string;
@@ -26,7 +31,7 @@ const MAX_TOLD = 5;
 /** Compares what clients were told with the tape, the ledger, Postgres and each other. Returns what does not fit. */
 export async function checkRound(evidence: Evidence): Promise<string[]> {
   const { tape, journal, database } = evidence;
-  await tape.readOn(journal);
+  await tape.readOn(withArchive(journal, evidence.archiveReader));
   const findings = [
     ...told('an acknowledged order is not in the tape once, under its id', misplaced(evidence)),
     ...told('a client order id made several orders', severalOrders(tape)),
@@ -59,8 +64,8 @@ export async function checkRound(evidence: Evidence): Promise<string[]> {
 }
 
 /** Makes every frame again, adds up money and shares, and compares Postgres with a rebuild from the tape. */
-export async function checkReplay({ journal, database }: Evidence): Promise<string[]> {
-  const report = await verifyTape({ journal, database });
+export async function checkReplay({ journal, archive, database }: Evidence): Promise<string[]> {
+  const report = await verifyTape({ journal, archive, database });
   if (isClean(report) && report.tables !== undefined) return [];
   return reportLines(report).filter((line) => !line.startsWith('PASS'));
 }

@@ -13,12 +13,13 @@ const STOP_MS = 15_000;
 const READY_MARK = 'Buttonwood is running';
 
 /** The services of an exchange that a test can kill. */
-export type ServiceName = 'redis' | 'engine' | 'projector' | 'api' | 'worker';
+export type ServiceName = 'redis' | 'engine' | 'projector' | 'archiver' | 'api' | 'worker';
 
 const COMMAND_OF: Readonly<Record<ServiceName, RegExp>> = {
   redis: /redis-server/,
   engine: /engine\/src\/main\.ts/,
   projector: /projections\/main\.ts/,
+  archiver: /archive\/main\.ts/,
   api: /api\/src\/main\.ts/,
   worker: /hosts\/worker\/main\.ts/,
 };
