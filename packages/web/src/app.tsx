@@ -2,10 +2,15 @@ import { QueryClient, QueryClientProvider } from '@tanstack/solid-query';
 import { Navigate, Route, Router } from '@solidjs/router';
 import { Suspense, lazy, type JSX } from 'solid-js';
 import { createClient } from '@buttonwood/api/client/http-client.ts';
-import { SignInPage, SignUpPage } from './pages/sign-in-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { SessionProvider } from './session/session.tsx';
 
+const SignInPage = lazy(() =>
+  import('./pages/sign-in-page.tsx').then((page) => ({ default: page.SignInPage })),
+);
+const SignUpPage = lazy(() =>
+  import('./pages/sign-in-page.tsx').then((page) => ({ default: page.SignUpPage })),
+);
 const SignedIn = lazy(() => import('./pages/signed-in.tsx').then((page) => ({ default: page.SignedIn })));
 const TradePage = lazy(() => import('./pages/trade-page.tsx').then((page) => ({ default: page.TradePage })));
 const FundsPage = lazy(() => import('./pages/funds-page.tsx').then((page) => ({ default: page.FundsPage })));

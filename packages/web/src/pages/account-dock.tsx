@@ -1,18 +1,28 @@
 import { A } from '@solidjs/router';
 import { useQuery } from '@tanstack/solid-query';
-import { Match, Show, Switch, createEffect, createSignal, on, type JSX } from 'solid-js';
+import { Match, Show, Suspense, Switch, createEffect, createSignal, lazy, on, type JSX } from 'solid-js';
 import type { Position } from '@buttonwood/shared/wire/http-types.ts';
-import { ActivityList } from '../features/activity/activity-list.tsx';
-import { BalancesTable } from '../features/balances/balances-table.tsx';
-import { FillsTable } from '../features/fills/fills-table.tsx';
 import { OpenOrders } from '../features/open-orders/open-orders.tsx';
-import { PositionsTable } from '../features/positions/positions-table.tsx';
 import { feedPanelState, queryPanelState } from '../live/panel-states.ts';
 import { valueOf } from '../live/problem-error.ts';
 import { useTerminal } from '../live/terminal.tsx';
 import { PanelBody } from '../ui/panel.tsx';
 import { Splitter } from '../ui/splitter.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+
+// What no trader sees before a click is loaded with that click.
+const ActivityList = lazy(() =>
+  import('../features/activity/activity-list.tsx').then((part) => ({ default: part.ActivityList })),
+);
+const BalancesTable = lazy(() =>
+  import('../features/balances/balances-table.tsx').then((part) => ({ default: part.BalancesTable })),
+);
+const FillsTable = lazy(() =>
+  import('../features/fills/fills-table.tsx').then((part) => ({ default: part.FillsTable })),
+);
+const PositionsTable = lazy(() =>
+  import('../features/positions/positions-table.tsx').then((part) => ({ default: part.PositionsTable })),
+);
 
 type DockTab = 'orders' | 'fills' | 'positions' | 'balances' | 'activity';
 
@@ -82,82 +92,84 @@ export function AccountDock(props: AccountDockProps): JSX.Element {
           </Show>
         }
       >
-        <Switch>
-          <Match when={tab() === 'orders'}>
-            <PanelBody
-              state={feedPanelState(
-                account.ordersState(),
-                account.orders.length === 0,
-                'No open orders. The ticket on the right makes one.',
-              )}
-              onRetry={() => account.refresh()}
-            >
-              <OpenOrders
-                orders={account.orders}
-                onSymbol={props.onSymbol}
-                onAmend={async (order, change) => {
-                  const answer = await api.amendOrder(order.order_id, change);
-                  if (answer.ok) account.applyOrder(answer.value.order);
-                  return answer.ok ? null : answer.error;
-                }}
-                onCancel={async (order) => {
-                  const answer = await api.cancelOrder(order.order_id);
-                  return answer.ok ? null : answer.error;
-                }}
-              />
-            </PanelBody>
-          </Match>
-          <Match when={tab() === 'fills'}>
-            <PanelBody
-              state={feedPanelState(account.fillsState(), account.fills().length === 0, 'No fills yet.')}
-              onRetry={() => account.refresh()}
-            >
-              <FillsTable fills={account.fills()} />
-            </PanelBody>
-          </Match>
-          <Match when={tab() === 'positions'}>
-            <PanelBody
-              state={feedPanelState(
-                account.positionsState(),
-                openPositions().length === 0,
-                'No positions. Shares that you buy or deposit appear here.',
-              )}
-              onRetry={() => account.refresh()}
-            >
-              <PositionsTable
-                positions={openPositions()}
-                lastOf={(symbol) => tickers[symbol]?.last ?? null}
-                onSymbol={props.onSymbol}
-                onClose={props.onClosePosition}
-              />
-            </PanelBody>
-          </Match>
-          <Match when={tab() === 'balances'}>
-            <PanelBody
-              state={feedPanelState(
-                account.balancesState(),
-                account.balances.length === 0,
-                'Nothing in the account yet.',
-              )}
-              onRetry={() => account.refresh()}
-              emptyAction={<A href="/funds">Deposit cash or shares</A>}
-            >
-              <BalancesTable balances={account.balances} />
-            </PanelBody>
-          </Match>
-          <Match when={tab() === 'activity'}>
-            <PanelBody
-              state={queryPanelState(
-                activity,
-                (entries) => entries.length === 0,
-                'Nothing has happened in this account yet.',
-              )}
-              onRetry={() => void activity.refetch()}
-            >
-              <ActivityList entries={activity.data ?? []} />
-            </PanelBody>
-          </Match>
-        </Switch>
+        <Suspense>
+          <Switch>
+            <Match when={tab() === 'orders'}>
+              <PanelBody
+                state={feedPanelState(
+                  account.ordersState(),
+                  account.orders.length === 0,
+                  'No open orders. The ticket on the right makes one.',
+                )}
+                onRetry={() => account.refresh()}
+              >
+                <OpenOrders
+                  orders={account.orders}
+                  onSymbol={props.onSymbol}
+                  onAmend={async (order, change) => {
+                    const answer = await api.amendOrder(order.order_id, change);
+                    if (answer.ok) account.applyOrder(answer.value.order);
+                    return answer.ok ? null : answer.error;
+                  }}
+                  onCancel={async (order) => {
+                    const answer = await api.cancelOrder(order.order_id);
+                    return answer.ok ? null : answer.error;
+                  }}
+                />
+              </PanelBody>
+            </Match>
+            <Match when={tab() === 'fills'}>
+              <PanelBody
+                state={feedPanelState(account.fillsState(), account.fills().length === 0, 'No fills yet.')}
+                onRetry={() => account.refresh()}
+              >
+                <FillsTable fills={account.fills()} />
+              </PanelBody>
+            </Match>
+            <Match when={tab() === 'positions'}>
+              <PanelBody
+                state={feedPanelState(
+                  account.positionsState(),
+                  openPositions().length === 0,
+                  'No positions. Shares that you buy or deposit appear here.',
+                )}
+                onRetry={() => account.refresh()}
+              >
+                <PositionsTable
+                  positions={openPositions()}
+                  lastOf={(symbol) => tickers[symbol]?.last ?? null}
+                  onSymbol={props.onSymbol}
+                  onClose={props.onClosePosition}
+                />
+              </PanelBody>
+            </Match>
+            <Match when={tab() === 'balances'}>
+              <PanelBody
+                state={feedPanelState(
+                  account.balancesState(),
+                  account.balances.length === 0,
+                  'Nothing in the account yet.',
+                )}
+                onRetry={() => account.refresh()}
+                emptyAction={<A href="/funds">Deposit cash or shares</A>}
+              >
+                <BalancesTable balances={account.balances} />
+              </PanelBody>
+            </Match>
+            <Match when={tab() === 'activity'}>
+              <PanelBody
+                state={queryPanelState(
+                  activity,
+                  (entries) => entries.length === 0,
+                  'Nothing has happened in this account yet.',
+                )}
+                onRetry={() => void activity.refetch()}
+              >
+                <ActivityList entries={activity.data ?? []} />
+              </PanelBody>
+            </Match>
+          </Switch>
+        </Suspense>
       </Tabs>
     </section>
   );

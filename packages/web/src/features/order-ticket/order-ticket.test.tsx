@@ -159,10 +159,11 @@ describe('the order ticket', () => {
     expect(draft.fields.timeInForce).toBe('ioc');
   });
 
-  test('keeps conditions behind one button, and what is set in sight', () => {
+  test('keeps conditions behind one button, and what is set in sight', async () => {
     expect(screen.queryByTestId('ticket-take-profit')).toBeNull();
     fireEvent.click(screen.getByTestId('ticket-more'));
     expect(screen.getByTestId('ticket-more').getAttribute('aria-expanded')).toBe('true');
+    await screen.findByLabelText('Take profit');
     type('Take profit', '10.50');
     expect(screen.getByTestId<HTMLButtonElement>('ticket-more').disabled).toBe(true);
     type('Price', '10.01');
@@ -173,6 +174,7 @@ describe('the order ticket', () => {
   test('sends an OCO order with both prices', async () => {
     fireEvent.change(screen.getByTestId('ticket-type'), { target: { value: 'oco' } });
     type('Price', '9.90');
+    await screen.findByLabelText('Stop price');
     type('Stop price', '10.20');
     type('Quantity', '5');
     fireEvent.click(submit());
@@ -180,12 +182,12 @@ describe('the order ticket', () => {
     expect(sent).toMatchObject([{ type: 'oco', price: '9.90', stop_price: '10.20', time_in_force: 'gtc' }]);
   });
 
-  test('asks for the date of an order until a date', () => {
+  test('asks for the date of an order until a date', async () => {
     fireEvent.change(screen.getByTestId('ticket-tif'), { target: { value: 'gtd' } });
     type('Price', '9.90');
     type('Quantity', '5');
     fireEvent.click(submit());
-    expect(screen.getByText('Enter a date and a time.')).toBeTruthy();
+    expect(await screen.findByText('Enter a date and a time.')).toBeTruthy();
     expect(sent).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { For, Show, createMemo, createSignal, type JSX } from 'solid-js';
+import { For, Show, Suspense, createMemo, createSignal, lazy, type JSX } from 'solid-js';
 import type { OrderTypeName } from '@buttonwood/shared/order/order-type.ts';
 import type { TimeInForceName } from '@buttonwood/shared/order/time-in-force.ts';
 import { formatPrice } from '@buttonwood/shared/money/price.ts';
@@ -12,14 +12,21 @@ import { previewTicket, type TicketFunds } from './preview-ticket.ts';
 import { shareOfAvailable, stepPrice, stepQuantity } from './step-value.ts';
 import type { OrderSubmitter } from './submit-order.ts';
 import { TicketConditions } from './ticket-conditions.tsx';
-import { hasPrice, timesInForce, type TicketDraft } from './ticket-draft.ts';
+import { hasPrice, hasStop, timesInForce, type TicketDraft } from './ticket-draft.ts';
 import { TicketEntry } from './ticket-entry.tsx';
 import { TicketPreviewList } from './ticket-preview-list.tsx';
 import { TicketResult } from './ticket-result.tsx';
 import { TicketSelect } from './ticket-select.tsx';
-import { TicketExpiry, TicketTriggers } from './ticket-triggers.tsx';
 import { ticketWarning } from './ticket-warning.ts';
 import './order-ticket.css';
+
+// Loaded when a type or time in force that needs them is chosen.
+const TicketTriggers = lazy(() =>
+  import('./ticket-triggers.tsx').then((part) => ({ default: part.TicketTriggers })),
+);
+const TicketExpiry = lazy(() =>
+  import('./ticket-triggers.tsx').then((part) => ({ default: part.TicketExpiry })),
+);
 
 export interface TicketFocus {
   readonly price: () => void;
@@ -156,16 +163,20 @@ export function OrderTicket(props: OrderTicketProps): JSX.Element {
           />
         </div>
         <Show when={draft.fields.timeInForce === 'gtd'}>
-          <TicketExpiry draft={draft} errors={errors()} onLeave={leave} />
+          <Suspense>
+            <TicketExpiry draft={draft} errors={errors()} onLeave={leave} />
+          </Suspense>
         </Show>
-        <Show when={draft.fields.type !== 'oco'}>
-          <TicketTriggers
-            draft={draft}
-            instrument={props.instrument}
-            errors={errors()}
-            last={props.last}
-            onLeave={leave}
-          />
+        <Show when={hasStop(draft.fields.type) && draft.fields.type !== 'oco'}>
+          <Suspense>
+            <TicketTriggers
+              draft={draft}
+              instrument={props.instrument}
+              errors={errors()}
+              last={props.last}
+              onLeave={leave}
+            />
+          </Suspense>
         </Show>
         <Show when={hasPrice(draft.fields.type)}>
           <div class="field">
@@ -241,13 +252,15 @@ export function OrderTicket(props: OrderTicketProps): JSX.Element {
           </div>
         </div>
         <Show when={draft.fields.type === 'oco'}>
-          <TicketTriggers
-            draft={draft}
-            instrument={props.instrument}
-            errors={errors()}
-            last={props.last}
-            onLeave={leave}
-          />
+          <Suspense>
+            <TicketTriggers
+              draft={draft}
+              instrument={props.instrument}
+              errors={errors()}
+              last={props.last}
+              onLeave={leave}
+            />
+          </Suspense>
         </Show>
         <TicketConditions draft={draft} errors={errors()} onLeave={leave} />
         <TicketPreviewList preview={preview()} side={draft.fields.side} funds={props.funds} />

@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router';
-import { Show, createSignal, onCleanup, onMount, type JSX } from 'solid-js';
+import { Show, Suspense, createSignal, lazy, onCleanup, onMount, type JSX } from 'solid-js';
 import { tinykeys } from 'tinykeys';
 import { isStale } from '../../live/connection-health.ts';
 import { useTerminal } from '../../live/terminal.tsx';
@@ -9,9 +9,10 @@ import { fillSentence } from '../../format/order-text.ts';
 import { timeOfDay, utcText } from '../../format/time-text.ts';
 import { NoticeRegion } from '../../ui/notices.tsx';
 import { StandingBanner } from './standing-banner.tsx';
-import { KeySheet } from './key-sheet.tsx';
 import { outsideInputs } from '../../keyboard/outside-inputs.ts';
 import './shell.css';
+
+const KeySheet = lazy(() => import('./key-sheet.tsx').then((part) => ({ default: part.KeySheet })));
 
 /** The frame around every signed-in page: navigation, buying power, connection, notices, clock. */
 export function AppFrame(props: {
@@ -108,7 +109,11 @@ export function AppFrame(props: {
       </div>
       <StatusLine onKeys={() => setKeysShown(true)} />
       <NoticeRegion notices={terminal.notices} />
-      <KeySheet open={keysShown()} onClose={() => setKeysShown(false)} />
+      <Show when={keysShown()}>
+        <Suspense>
+          <KeySheet open onClose={() => setKeysShown(false)} />
+        </Suspense>
+      </Show>
     </div>
   );
 }
