@@ -9,7 +9,6 @@ import { BENCH_TIME, listedBook } from './buttonwood-contender.ts';
 import type { Contender, Feed, Session } from './contender.ts';
 import { accountOf, ACCOUNTS, BOOK, LEDGER } from './encode-book-frames.ts';
 import { encodeLedgerFrames } from './encode-ledger-frames.ts';
-import { LinkPicker } from './link-picker.ts';
 import { OneByOne } from './one-by-one.ts';
 import { RECORD_BYTES } from './record-writer.ts';
 
@@ -20,8 +19,8 @@ const SHARES_ASSET = 1;
 
 /**
  * Ledger and book together, with funds checked: every command is held for by the ledger, goes on to the book as a link
- * message, and what the book says about it goes back and is settled. Both tapes are written; the copying between the two
- * is inside the timed window.
+ * message, and what the book says about it goes back and is settled. Both tapes are written; each reads the messages that
+ * are for it in the other's out frame, where they lie.
  */
 export function prepareExchange(flow: Uint8Array, feed: Feed): Contender {
   const frames = encodeLedgerFrames(flow);
@@ -31,11 +30,9 @@ export function prepareExchange(flow: Uint8Array, feed: Feed): Contender {
 
 function session(frames: readonly Uint8Array[], operations: number, feed: Feed): Session {
   const out = new FrameWriter(OUT_BYTES);
-  const bookFrame = new LinkPicker();
-  const ledgerFrame = new LinkPicker();
-  const book = listedBook(out);
-  ledgerFrame.pick(out.view, out.length, LEDGER);
-  const ledger = openLedger(ledgerFrame);
+  const bookOut = new FrameWriter(OUT_BYTES);
+  const book = listedBook(bookOut);
+  const ledger = openLedger(bookOut);
   const commands = feed === 'frames' ? new FrameReader() : new OneByOne();
   const links = new FrameReader();
   const perTurn = feed === 'frames' ? MAX_FRAME_MESSAGES : 1;
@@ -49,13 +46,11 @@ function session(frames: readonly Uint8Array[], operations: number, feed: Feed):
       out.clear();
       ledger.apply(commands, BENCH_TIME, out);
       bytesOut += out.length;
-      const toBook = bookFrame.pick(out.view, out.length, BOOK);
+      bookOut.clear();
+      book.apply(links.openFor(BOOK, out.view, out.length), BENCH_TIME, bookOut);
+      bytesOut += bookOut.length;
       out.clear();
-      book.apply(links.openView(bookFrame.view, toBook), BENCH_TIME, out);
-      bytesOut += out.length;
-      const toLedger = ledgerFrame.pick(out.view, out.length, LEDGER);
-      out.clear();
-      ledger.apply(links.openView(ledgerFrame.view, toLedger), BENCH_TIME, out);
+      ledger.apply(links.openFor(LEDGER, bookOut.view, bookOut.length), BENCH_TIME, out);
       bytesOut += out.length;
       const step = Math.min(perTurn, operations - done);
       done += step;
@@ -66,7 +61,7 @@ function session(frames: readonly Uint8Array[], operations: number, feed: Feed):
 }
 
 /** A ledger with a thousand accounts that have cash and shares; it has heard of the instrument. */
-function openLedger(states: LinkPicker): LedgerMachine {
+function openLedger(states: FrameWriter): LedgerMachine {
   const ledger = new LedgerMachine();
   const out = new FrameWriter(OUT_BYTES);
   const apply = (message: Uint8Array): void => {
@@ -74,7 +69,7 @@ function openLedger(states: LinkPicker): LedgerMachine {
     ledger.apply(new FrameReader().open(message), BENCH_TIME, out);
   };
   apply(encodeMessage(Genesis, { actor: LEDGER, rulesVersion: 1, ledgerShards: 1, name: 'ledger:0' }));
-  ledger.apply(new FrameReader().openView(states.view, states.length), BENCH_TIME, out);
+  ledger.apply(new FrameReader().openFor(LEDGER, states.view, states.length), BENCH_TIME, out);
   for (let order = 0; order < ACCOUNTS; order++) {
     const account = accountOf(order);
     apply(encodeMessage(OpenAccount, { account, makerBps: 2, takerBps: 5, maxLiveOrders: 0 }));

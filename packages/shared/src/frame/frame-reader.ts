@@ -16,6 +16,8 @@ export class FrameReader {
   type = 0;
   malformed = false;
   private end = 0;
+  /** When not 0, the walk passes over what is not for this actor. */
+  private target = 0;
 
   /** Starts over with the bytes of another frame; they are not copied. */
   open(bytes: Uint8Array): this {
@@ -23,6 +25,7 @@ export class FrameReader {
     this.offset = 0;
     this.length = 0;
     this.end = bytes.byteLength;
+    this.target = 0;
     this.malformed = false;
     return this;
   }
@@ -33,23 +36,44 @@ export class FrameReader {
     this.offset = 0;
     this.length = 0;
     this.end = length;
+    this.target = 0;
     this.malformed = false;
     return this;
   }
 
+  /** As `openView`, but shows only the messages for one actor: an out frame is read where it lies. */
+  openFor(target: number, view: DataView, length: number): this {
+    this.openView(view, length);
+    this.target = target;
+    return this;
+  }
+
   next(): boolean {
-    const at = this.offset + this.length;
-    if (at >= this.end) return false;
+    const { view, end, target } = this;
+    let at = this.offset + this.length;
+    for (;;) {
+      if (at >= end) return this.leave(at);
+      if (end - at < SMALLEST) return this.fail(at);
+      const length = view.getUint32(at + AT.length, true);
+      if (length < SMALLEST || length > end - at) return this.fail(at);
+      if (target === 0 || view.getUint32(at + AT.target, true) === target) {
+        this.offset = at;
+        this.length = length;
+        this.type = view.getUint16(at + AT.type, true);
+        return true;
+      }
+      at += length;
+    }
+  }
+
+  private leave(at: number): false {
     this.offset = at;
-    if (this.end - at < SMALLEST) return this.fail(at);
-    const length = this.view.getUint32(at + AT.length, true);
-    if (length < SMALLEST || length > this.end - at) return this.fail(at);
-    this.length = length;
-    this.type = this.view.getUint16(at + AT.type, true);
-    return true;
+    this.length = 0;
+    return false;
   }
 
   private fail(at: number): false {
+    this.offset = at;
     this.malformed = true;
     this.type = 0;
     this.length = this.end - at;

@@ -56,6 +56,39 @@ describe('frames', () => {
     ]);
   });
 
+  test('of an out frame an actor sees what is for it, where it lies', () => {
+    const writer = new FrameWriter();
+    for (const [target, number] of [
+      [0, 1],
+      [9, 1],
+      [7, 1],
+      [9, 2],
+      [0, 2],
+    ] as const)
+      writer.begin(CancelOrder.type, CancelOrder.size, 3, target, number);
+    const seen = (reader: FrameReader): number[] => {
+      const found: number[] = [];
+      while (reader.next()) found.push(readInt53(reader.view, reader.offset + HEADER.number));
+      expect([reader.next(), reader.malformed]).toEqual([false, false]);
+      return found;
+    };
+    const reader = new FrameReader();
+    expect(seen(reader.openFor(9, writer.view, writer.length))).toEqual([1, 2]);
+    expect(seen(reader.openFor(8, writer.view, writer.length))).toEqual([]);
+    expect(seen(reader.openView(writer.view, writer.length))).toEqual([1, 1, 1, 2, 2]);
+  });
+
+  test('an origin is handed on byte by byte, whatever stands there', () => {
+    const cause = new Uint8Array(HEADER_SIZE).fill(0xff);
+    cause[HEADER.originRequest] = 0x01;
+    const writer = new FrameWriter();
+    writer.originFrom(new DataView(cause.buffer), 0);
+    writer.begin(CancelOrder.type, CancelOrder.size, 3, 9, 1);
+    expect([...writer.take().subarray(HEADER.originProcess, HEADER_SIZE)]).toEqual([
+      ...cause.subarray(HEADER.originProcess),
+    ]);
+  });
+
   test('a cleared writer starts over', () => {
     const writer = new FrameWriter();
     writer.append(encodeMessage(CancelOrder, { account: 1, order: 2 }));

@@ -125,16 +125,24 @@ export class BookEventsOut {
 
   rested(slot: number): void {
     const { pool } = this;
+    // Everything is read before anything is written: after a write the compiler reads the columns' places again.
+    const low = pool.orderLow[slot] ?? 0;
+    const high = pool.orderHigh[slot] ?? 0;
+    const account = pool.account[slot] ?? 0;
+    const side = sideOf(pool.terms[slot] ?? 0);
+    const price = pool.price[slot] ?? 0;
+    const shown = pool.shown[slot] ?? 0;
+    const leaves = pool.leaves[slot] ?? 0;
     const out = this.writer();
     const at = this.event(out, ORDER_RESTED);
     const { view } = out;
     const f = ORDER_RESTED_AT;
-    setOrder(view, at + f.order, pool.orderLow[slot] ?? 0, pool.orderHigh[slot] ?? 0);
-    view.setUint32(at + f.account, pool.account[slot] ?? 0, true);
-    view.setUint8(at + f.side, sideOf(pool.terms[slot] ?? 0));
-    view.setUint32(at + f.price, pool.price[slot] ?? 0, true);
-    view.setUint32(at + f.shown, pool.shown[slot] ?? 0, true);
-    view.setUint32(at + f.leaves, pool.leaves[slot] ?? 0, true);
+    setOrder(view, at + f.order, low, high);
+    view.setUint32(at + f.account, account, true);
+    view.setUint8(at + f.side, side);
+    view.setUint32(at + f.price, price, true);
+    view.setUint32(at + f.shown, shown, true);
+    view.setUint32(at + f.leaves, leaves, true);
   }
 
   /** The trade and both fills; the leaves of both orders are those after it. */
@@ -197,16 +205,17 @@ export class BookEventsOut {
     priorityKept: boolean,
     cause: number = ChangeCause.amended,
   ): void {
+    const { orderLow, orderHigh, account, quantity, limit, stop, leaves } = order;
     const out = this.writer();
     const at = this.event(out, ORDER_REPLACED);
     const { view } = out;
     const f = ORDER_REPLACED_AT;
-    setOrder(view, at + f.order, order.orderLow, order.orderHigh);
-    view.setUint32(at + f.account, order.account, true);
-    view.setUint32(at + f.quantity, order.quantity, true);
-    view.setUint32(at + f.limit, order.limit, true);
-    view.setUint32(at + f.stop, order.stop, true);
-    view.setUint32(at + f.leaves, order.leaves, true);
+    setOrder(view, at + f.order, orderLow, orderHigh);
+    view.setUint32(at + f.account, account, true);
+    view.setUint32(at + f.quantity, quantity, true);
+    view.setUint32(at + f.limit, limit, true);
+    view.setUint32(at + f.stop, stop, true);
+    view.setUint32(at + f.leaves, leaves, true);
     view.setUint32(at + f.shown, shown, true);
     view.setUint8(at + f.priorityKept, priorityKept ? 1 : 0);
     this.changed(order, cause);
@@ -306,16 +315,17 @@ export class BookEventsOut {
 
   /** Tells the ledger how the order is now. */
   changed(order: IncomingOrder, cause: number): void {
+    const { orderLow, orderHigh, account, quantity, limit, stop, leaves } = order;
     const out = this.writer();
-    const at = this.link(out, ORDER_CHANGED, order.orderLow);
+    const at = this.link(out, ORDER_CHANGED, orderLow);
     const { view } = out;
     const f = ORDER_CHANGED_AT;
-    setOrder(view, at + f.order, order.orderLow, order.orderHigh);
-    view.setUint32(at + f.account, order.account, true);
-    view.setUint32(at + f.quantity, order.quantity, true);
-    view.setUint32(at + f.limit, order.limit, true);
-    view.setUint32(at + f.stop, order.stop, true);
-    view.setUint32(at + f.leaves, order.leaves, true);
+    setOrder(view, at + f.order, orderLow, orderHigh);
+    view.setUint32(at + f.account, account, true);
+    view.setUint32(at + f.quantity, quantity, true);
+    view.setUint32(at + f.limit, limit, true);
+    view.setUint32(at + f.stop, stop, true);
+    view.setUint32(at + f.leaves, leaves, true);
     view.setUint8(at + f.cause, cause);
   }
 

@@ -11,7 +11,7 @@ import { exitPricesFit, ocoSidesFit } from './condition-fields.ts';
 import type { AmendTerms } from './amend-terms.ts';
 import { effectivePrice, NO_PRICE } from './effective-price.ts';
 import { tradingRefusal } from './gate.ts';
-import { holdRequired, largerBps, need, pendingValue, worstPrice } from './hold.ts';
+import { largerBps, need, pendingValue, setHold, worstPrice } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { MISSING } from './number-index.ts';
 import { hasLimit, hasStop } from './order-fields.ts';
@@ -49,10 +49,10 @@ export function amendOrder(ledger: LedgerState, view: DataView, offset: number, 
   orders.pendingQuantity[slot] = terms.quantity;
   orders.pendingLimit[slot] = terms.limit;
   orders.pendingStop[slot] = terms.stop;
-  holdRequired(ledger, slot);
-  holdReserve(ledger, slot);
+  setHold(ledger, slot, terms.required);
+  if (orders.conditional[slot] === 1) holdReserve(ledger, slot);
   writeHeld(ledger, slot, terms, out);
-  enter(ledger, slot, terms, Math.max(0, validUntil), out);
+  enter(ledger, slot, account, terms, Math.max(0, validUntil), out);
 }
 
 /** The order's terms with those of the amend in the place of what it changes; 0 changes nothing. */
@@ -140,11 +140,15 @@ function affordableSale(ledger: LedgerState, slot: number, terms: AmendTerms): n
   const accountRow = orders.accountRow[slot] ?? 0;
   const pendingLeaves = Math.max(0, terms.quantity - (orders.filled[slot] ?? 0));
   const leaves = Math.max(orders.leaves[slot] ?? 0, pendingLeaves);
+  terms.required = leaves;
   const more = leaves - (orders.held[slot] ?? 0);
   if (more > 0) {
     const instrument = orders.instrument[slot] ?? 0;
     const sale = saleRefusal(ledger, { accountRow, instrument, more, limit: terms.limit });
     if (sale !== REASON.none) return sale;
+  }
+  if (orders.conditional[slot] !== 1) {
+    return accounts.availableCash(accountRow) < 0 ? REASON.insufficient_funds : REASON.none;
   }
   const reserve = requiredReserve(ledger, slot, leaves) - (orders.conditionsOf(slot)?.reserve ?? 0);
   return reserve > accounts.availableCash(accountRow) ? REASON.insufficient_funds : REASON.none;
@@ -164,7 +168,8 @@ function affordablePurchase(
   const value = pendingValue(unit, leaves, limit, pendingLeaves, pendingLimit);
   if (value > MAX_ORDER_CASH) return REASON.value_too_large;
   const held = orders.held[slot] ?? 0;
-  const more = need(value, largerBps(ledger, slot), orders.feeRemainder[slot] ?? 0) - held;
+  terms.required = need(value, largerBps(ledger, slot), orders.feeRemainder[slot] ?? 0);
+  const more = terms.required - held;
   return more > accounts.availableCash(orders.accountRow[slot] ?? 0)
     ? REASON.insufficient_funds
     : REASON.none;
@@ -173,34 +178,44 @@ function affordablePurchase(
 function writeHeld(ledger: LedgerState, slot: number, terms: AmendTerms, out: FrameWriter): void {
   const { orders, accounts } = ledger;
   const accountRow = orders.accountRow[slot] ?? 0;
+  const holdingRow = orders.holdingRow[slot] ?? 0;
+  const account = accounts.number[accountRow] ?? 0;
+  const seq = accounts.nextSeq(accountRow);
+  const order = orders.order[slot] ?? 0;
+  const instrument = orders.instrument[slot] ?? 0;
+  const { quantity, stop } = terms;
+  const limit = hasLimit(orders.orderType[slot] ?? 0) ? terms.limit : 0;
   const event = ledger.event(out, AMEND_HELD);
   const to = out.view;
   const field = AMEND_HELD.at;
-  to.setUint32(event + field.account, accounts.number[accountRow] ?? 0, true);
-  writeInt53(to, event + field.accountSeq, accounts.nextSeq(accountRow));
-  writeInt53(to, event + field.order, orders.order[slot] ?? 0);
-  to.setUint32(event + field.instrument, orders.instrument[slot] ?? 0, true);
-  to.setUint32(event + field.quantity, terms.quantity, true);
-  to.setUint32(event + field.limit, hasLimit(orders.orderType[slot] ?? 0) ? terms.limit : 0, true);
-  to.setUint32(event + field.stop, terms.stop, true);
-  ledger.writeAfter(to, event + field.cashTotal, accountRow, orders.holdingRow[slot] ?? 0);
+  to.setUint32(event + field.account, account, true);
+  writeInt53(to, event + field.accountSeq, seq);
+  writeInt53(to, event + field.order, order);
+  to.setUint32(event + field.instrument, instrument, true);
+  to.setUint32(event + field.quantity, quantity, true);
+  to.setUint32(event + field.limit, limit, true);
+  to.setUint32(event + field.stop, stop, true);
+  ledger.writeAfter(to, event + field.cashTotal, accountRow, holdingRow);
 }
 
 function enter(
   ledger: LedgerState,
   slot: number,
+  account: number,
   terms: AmendTerms,
   validUntil: number,
   out: FrameWriter,
 ): void {
-  const { orders, accounts } = ledger;
+  const { orders } = ledger;
+  const order = orders.order[slot] ?? 0;
+  const { quantity, limit, stop } = terms;
   const link = ledger.toBook(out, ENTER_AMEND, orders.instrument[slot] ?? 0);
   const to = out.view;
   const field = ENTER_AMEND.at;
-  writeInt53(to, link + field.order, orders.order[slot] ?? 0);
-  to.setUint32(link + field.account, accounts.number[orders.accountRow[slot] ?? 0] ?? 0, true);
-  to.setUint32(link + field.quantity, terms.quantity, true);
-  to.setUint32(link + field.limit, terms.limit, true);
-  to.setUint32(link + field.stop, terms.stop, true);
+  writeInt53(to, link + field.order, order);
+  to.setUint32(link + field.account, account, true);
+  to.setUint32(link + field.quantity, quantity, true);
+  to.setUint32(link + field.limit, limit, true);
+  to.setUint32(link + field.stop, stop, true);
   writeInt53(to, link + field.validUntil, validUntil);
 }

@@ -75,10 +75,15 @@ export class LedgerState {
 
   /** Writes cash total and held, share total and held: the four fields that end most events, one behind the other. */
   writeAfter(view: DataView, at: number, accountRow: number, holdingRow: number): void {
-    writeInt53(view, at, this.accounts.cashTotal[accountRow] ?? 0);
-    writeInt53(view, at + 8, this.accounts.cashHeld[accountRow] ?? 0);
-    writeInt53(view, at + 16, this.holdings.total[holdingRow] ?? 0);
-    writeInt53(view, at + 24, this.holdings.held[holdingRow] ?? 0);
+    // Everything is read before anything is written: after a write the compiler reads the columns' places again.
+    const cashTotal = this.accounts.cashTotal[accountRow] ?? 0;
+    const cashHeld = this.accounts.cashHeld[accountRow] ?? 0;
+    const total = this.holdings.total[holdingRow] ?? 0;
+    const held = this.holdings.held[holdingRow] ?? 0;
+    writeInt53(view, at, cashTotal);
+    writeInt53(view, at + 8, cashHeld);
+    writeInt53(view, at + 16, total);
+    writeInt53(view, at + 24, held);
   }
 
   write(to: SnapshotWriter): void {

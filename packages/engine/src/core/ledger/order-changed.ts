@@ -38,7 +38,7 @@ export function takeOrderChange(ledger: LedgerState, view: DataView, offset: num
   orders.stop[slot] = view.getUint32(offset + at.stop, true);
   orders.leaves[slot] = leaves + growth;
   lowerHold(ledger, slot, 0);
-  holdReserves(ledger, slot);
+  if (orders.conditional[slot] === 1) holdReserves(ledger, slot);
   writeChanged(ledger, slot, cause, 0, out);
   payOwed(ledger, orders.accountRow[slot] ?? 0, orders.holdingRow[slot] ?? 0, out);
 }
@@ -91,19 +91,27 @@ export function writeChanged(
 ): void {
   const { orders, accounts } = ledger;
   const accountRow = orders.accountRow[slot] ?? 0;
-  const orderType = orders.orderType[slot] ?? 0;
+  const holdingRow = orders.holdingRow[slot] ?? 0;
+  const account = accounts.number[accountRow] ?? 0;
+  const seq = accounts.nextSeq(accountRow);
+  const order = orders.order[slot] ?? 0;
+  const instrument = orders.instrument[slot] ?? 0;
+  const quantity = orders.quantity[slot] ?? 0;
+  const limit = hasLimit(orders.orderType[slot] ?? 0) ? (orders.limit[slot] ?? 0) : 0;
+  const stop = orders.stop[slot] ?? 0;
+  const leaves = orders.leaves[slot] ?? 0;
   const event = ledger.event(out, ACCOUNT_ORDER_CHANGED);
   const to = out.view;
   const field = ACCOUNT_ORDER_CHANGED.at;
-  to.setUint32(event + field.account, accounts.number[accountRow] ?? 0, true);
-  writeInt53(to, event + field.accountSeq, accounts.nextSeq(accountRow));
-  writeInt53(to, event + field.order, orders.order[slot] ?? 0);
-  to.setUint32(event + field.instrument, orders.instrument[slot] ?? 0, true);
-  to.setUint32(event + field.quantity, orders.quantity[slot] ?? 0, true);
-  to.setUint32(event + field.limit, hasLimit(orderType) ? (orders.limit[slot] ?? 0) : 0, true);
-  to.setUint32(event + field.stop, orders.stop[slot] ?? 0, true);
-  to.setUint32(event + field.leaves, orders.leaves[slot] ?? 0, true);
+  to.setUint32(event + field.account, account, true);
+  writeInt53(to, event + field.accountSeq, seq);
+  writeInt53(to, event + field.order, order);
+  to.setUint32(event + field.instrument, instrument, true);
+  to.setUint32(event + field.quantity, quantity, true);
+  to.setUint32(event + field.limit, limit, true);
+  to.setUint32(event + field.stop, stop, true);
+  to.setUint32(event + field.leaves, leaves, true);
   to.setUint8(event + field.cause, cause);
   to.setUint8(event + field.reason, reason);
-  ledger.writeAfter(to, event + field.cashTotal, accountRow, orders.holdingRow[slot] ?? 0);
+  ledger.writeAfter(to, event + field.cashTotal, accountRow, holdingRow);
 }
