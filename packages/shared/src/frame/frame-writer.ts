@@ -16,7 +16,7 @@ export class FrameWriter {
   private used = 0;
   private count = 0;
   /** The message that the messages which follow are caused by, where it lies. */
-  private origin = NO_ORIGIN;
+  private origin: DataView = NO_ORIGIN;
   private originAt = 0;
 
   constructor(initialBytes: number = INITIAL_BYTES) {
