@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlaceOrderRequest } from '@buttonwood/shared/wire/http-types.ts';
 import type { ApiResult } from './client/http-client.ts';
+import { findTrade } from './read/find-trade.ts';
 import { startExchange, type ExchangeInProcess, type TestUser } from './testing/exchange-in-process.ts';
 
 let exchange: ExchangeInProcess;
@@ -315,6 +316,30 @@ describe('an operator', () => {
     expect(value(await buyer.client.activity()).data[0]?.kind).toBe('FillReversed');
     expect(code(await ops.client.bustTrade('AAPL', id, { reason: 'again' }))).toBe('already_busted');
     expect(code(await ops.client.bustTrade('AAPL', 99_999, { reason: 'what' }))).toBe('unknown_trade');
+  });
+
+  it('finds every trade on the tape of its book, and none that never was', async () => {
+    const { db, journal } = exchange;
+    await exchange.projected();
+    const trades = await db
+      .selectFrom('read.trades')
+      .select(['instrument_id', 'trade_id', 'event_seq'])
+      .execute();
+    expect(trades.length).toBeGreaterThan(4);
+    for (const { instrument_id: instrument, trade_id: id, event_seq: seq } of trades) {
+      const fills = await db
+        .selectFrom('read.fills')
+        .select('order_id')
+        .where('instrument_id', '=', instrument)
+        .where('trade_id', '=', id)
+        .execute();
+      const book = ['book:AAPL', 'book:MSFT', 'book:KILL'][instrument - 1] ?? '';
+      const found = await findTrade(journal, book, seq);
+      expect([...(found?.orders ?? [])].sort()).toEqual(fills.map((fill) => fill.order_id).sort());
+      expect(await findTrade(journal, book, seq - 1)).not.toEqual(found);
+    }
+    expect(await findTrade(journal, 'book:AAPL', 1_000_000)).toBeUndefined();
+    expect(await findTrade(journal, 'book:NOPE', 1)).toBeUndefined();
   });
 
   it('alone may do any of it', async () => {

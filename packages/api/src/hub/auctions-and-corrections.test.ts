@@ -17,10 +17,12 @@ import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
 import type { BodyOf, Fields, Layout } from '@buttonwood/shared/messages/layout.ts';
 import {
   AccountFrozen,
+  AccountOrderChanged,
   FillReversed,
   OrderConditionsHeld,
   OrderHeld,
 } from '@buttonwood/shared/messages/ledger-events.ts';
+import { ChangeCause } from '@buttonwood/shared/messages/links.ts';
 import type { ActorEntry } from '@buttonwood/engine/journal/journal.ts';
 import { HubServer } from './testing/hub-server.ts';
 import { Tape } from './testing/tape.ts';
@@ -163,6 +165,13 @@ describe('the feed of an account', () => {
     expect(owner.pushes('orders').at(-1)?.data).toMatchObject([
       { order_id: toPublicId('order', order.order), type: 'trailing_stop', trail: '2.00', status: 'armed' },
     ]);
+    const fewer = {
+      ...{ account: ALICE, accountSeq: 4, order: order.order, instrument: 1, quantity: 8, limit: 0, stop: 0 },
+      ...{ leaves: 8, cause: ChangeCause.amended, reason: 0, ...after },
+    };
+    await world.ledger(encodeMessage(AccountOrderChanged, fewer));
+    await owner.until(() => owner.pushes('orders').at(-1)?.data[0]?.qty === '8');
+    expect(owner.pushes('orders').at(-1)?.data).toMatchObject([{ stop_price: '102.00' }]);
     const late = await (server as HubServer).connect(`${ALICE}/s2`);
     await late.subscribe('orders');
     await late.until(() => late.pushes('orders').length === 1);
