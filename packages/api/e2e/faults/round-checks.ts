@@ -28,39 +28,50 @@ export interface Evidence {
 /** How many of a kind of findings are told. */
 const MAX_TOLD = 5;
 
-/** Compares what clients were told with the tape, the ledger, Postgres and each other. Returns what does not fit. */
+/** What clients, live feeds, tape and Postgres say. */
+export interface Told {
+  readonly tape: Pick<TapeSoFar, 'held' | 'fills' | 'trades' | 'backwards'>;
+  readonly acknowledged: readonly Acknowledged[];
+  readonly recorders: readonly Pick<LiveRecorder, 'recordings'>[];
+  /** `instrument trade order` of each fill in Postgres. */
+  readonly stored: readonly string[];
+}
+
+/** Reads on and compares what everybody was told. Returns what does not fit. */
 export async function checkRound(evidence: Evidence): Promise<string[]> {
-  const { tape, journal, database } = evidence;
+  const { tape, journal, database, acknowledged, recorders } = evidence;
   await tape.readOn(withArchive(journal, evidence.archiveReader));
-  const findings = [
-    ...told('an acknowledged order is not in the tape once, under its id', misplaced(evidence)),
-    ...told('a client order id made several orders', severalOrders(tape)),
+  return compareTold({ tape, acknowledged, recorders, stored: await storedFills(database) });
+}
+
+/** Compares what clients were told with the tape, the ledger, Postgres and each other. Returns what does not fit. */
+export function compareTold(all: Told): string[] {
+  const { tape } = all;
+  const known = knownFills(all);
+  const shown = new Set(tape.trades);
+  const recordings = all.recorders.flatMap((recorder) => recorder.recordings);
+  return [
+    ...told('an acknowledged order is not in the tape once, under its id', misplaced(all)),
+    ...told('a client order id made several orders', severalOrders(all)),
     ...told('a trade is twice in the book', twice(tape.trades)),
     ...told('a fill is twice in the ledger', twice(tape.fills)),
     ...told('time goes backwards in the tape', tape.backwards),
-    ...told('a trade does not have two fills', unmatched(tape)),
-    ...told('fills of ledger and Postgres differ', difference(tape.fills, await storedFills(database))),
+    ...told('a trade does not have two fills', unmatched(all)),
+    ...told('fills of ledger and Postgres differ', difference(tape.fills, all.stored)),
+    ...recordings.flatMap(({ fills, trades, breaks }) => [
+      ...told('a live feed had a gap', breaks),
+      ...told('a fill came twice on one connection', twice(fills)),
+      ...told('a trade came twice on one connection', twice(trades.map(String))),
+      ...told(
+        'a fill was shown that is not in the tape',
+        fills.map(asInTape).filter((fill) => !known.has(fill)),
+      ),
+      ...told(
+        'a trade was shown that is not in the tape',
+        trades.map(String).filter((trade) => !shown.has(trade)),
+      ),
+    ]),
   ];
-  for (const { recordings } of evidence.recorders) {
-    for (const { fills, trades, breaks } of recordings) {
-      const known = knownFills(evidence);
-      findings.push(...told('a live feed had a gap', breaks));
-      findings.push(...told('a fill came twice on one connection', twice(fills)));
-      findings.push(...told('a trade came twice on one connection', twice(trades.map(String))));
-      findings.push(
-        ...told(
-          'a fill was shown that is not in the tape',
-          fills.map(asInTape).filter((each) => !known.has(each)),
-        ),
-      );
-    }
-  }
-  const shown = new Set(tape.trades);
-  for (const trade of evidence.recorders.flatMap(({ recordings }) =>
-    recordings.flatMap(({ trades }) => trades),
-  ))
-    if (!shown.has(String(trade))) findings.push(`a trade was shown that is not in the tape: ${trade}`);
-  return findings;
 }
 
 /** Makes every frame again, adds up money and shares, and compares Postgres with a rebuild from the tape. */
@@ -70,7 +81,7 @@ export async function checkReplay({ journal, archive, database }: Evidence): Pro
   return reportLines(report).filter((line) => !line.startsWith('PASS'));
 }
 
-function misplaced({ acknowledged, tape }: Evidence): string[] {
+function misplaced({ acknowledged, tape }: Told): string[] {
   return acknowledged
     .filter(({ clientOrderId, orderId }) => {
       const orders = tape.held.get(clientOrderId) ?? [];
@@ -80,11 +91,11 @@ function misplaced({ acknowledged, tape }: Evidence): string[] {
     .map(({ clientOrderId }) => clientOrderId);
 }
 
-function severalOrders({ held }: TapeSoFar): string[] {
-  return [...held].filter(([, orders]) => orders.length > 1).map(([key]) => key);
+function severalOrders({ tape }: Told): string[] {
+  return [...tape.held].filter(([, orders]) => orders.length > 1).map(([key]) => key);
 }
 
-function unmatched({ trades, fills }: TapeSoFar): string[] {
+function unmatched({ tape: { trades, fills } }: Told): string[] {
   const counts = new Map<string, number>();
   for (const fill of fills) {
     const trade = fill.split(' ')[1] ?? '';
@@ -105,7 +116,7 @@ async function storedFills(database: Database): Promise<string[]> {
 }
 
 /** Fills as the ledger has them, without the instrument: one symbol is traded. */
-function knownFills({ tape }: Evidence): ReadonlySet<string> {
+function knownFills({ tape }: Told): ReadonlySet<string> {
   return new Set(tape.fills.map((fill) => fill.split(' ').slice(1).join(' ')));
 }
 
