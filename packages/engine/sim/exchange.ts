@@ -9,6 +9,7 @@ import { MemoryJournal } from '../src/journal/memory-journal.ts';
 import { Projector } from '../src/projections/projector.ts';
 import { Engine } from '../src/runtime/engine.ts';
 import type { KilledHow } from '../src/runtime/killed-files.ts';
+import { approveRecovery, planRecovery } from '../src/runtime/recover-actors.ts';
 import { LinkedJournal } from './linked-journal.ts';
 import { CALM, Link, type Weather } from './network.ts';
 import { SimulatedDatabase } from './simulated-database.ts';
@@ -21,6 +22,8 @@ import { type Program, START_US, VirtualTime } from './virtual-time.ts';
 export const SNAPSHOT_EVERY = 8;
 const LOG_LINES = 40;
 const EXIT_US = 5_000_000;
+const RECOVER_US = 30_000_000;
+const FORGOTTEN_US = 6_000_000;
 
 export interface Running {
   readonly program: Program;
@@ -195,6 +198,32 @@ export class Exchange {
 
   replaceDisks(): void {
     for (const disk of this.disks) disk.replace();
+  }
+
+  /** An operator approves that all actors go on from what is left. Returns those that cannot, with the reason. */
+  async recover(): Promise<string[]> {
+    // Until nobody takes the engines that were killed for alive any more.
+    await this.time.runUntil(this.time.nowUs + FORGOTTEN_US);
+    const { program, link } = this.program('operator');
+    const journal = new LinkedJournal(this.server, link);
+    const actors = this.actors.map(({ name }) => name);
+    const options = { journal, store: journal, dataFolder: undefined, actors, snapshotEvery: SNAPSHOT_EVERY };
+    let answer: string[] | undefined;
+    this.time.within(program, () => {
+      const approve = async (): Promise<string[]> => {
+        const plans = await planRecovery(options);
+        const left = await approveRecovery(options, plans, { operator: 1, why: 'simulated' });
+        return left.map((name) => {
+          const plan = plans.find(({ actor }) => actor.name === name);
+          return `${name} cannot be recovered: ${plan?.obstacle ?? 'it moved'}`;
+        });
+      };
+      void approve().then((left) => (answer = left));
+    });
+    const until = this.time.nowUs + RECOVER_US;
+    while (answer === undefined && this.time.nowUs < until)
+      await this.time.runUntil(this.time.nowUs + RECOVER_US / 100);
+    return answer ?? ['the recovery does not come to an end'];
   }
 
   /** A program that has nothing left to do ends in order, or is ended. */

@@ -7,6 +7,8 @@ export interface Loss {
   readonly kind: string;
   /** Actors that lost a frame, or of which one was changed, with the number of the last frame that is left. */
   readonly actors: ReadonlyMap<ActorName, number>;
+  /** Whether all streams went back to one and the same moment, so that they still fit together. */
+  readonly isConsistent: boolean;
   /** Whether readers that follow the streams can see it as well. */
   readonly isSeenByReaders: boolean;
 }
@@ -29,11 +31,11 @@ export class Losses {
     const { dice } = this.exchange;
     switch (dice.below(5)) {
       case 0:
-        return this.putBack('all streams were put back', () => true);
+        return this.putBack('all streams were put back', () => true, true);
       case 1: {
         const actors = this.exchange.actors.map(({ name }) => name);
         const laggard = actors[dice.below(actors.length)] ?? '';
-        return this.putBack(`a laggard of ${laggard} was promoted`, (name) => name === laggard);
+        return this.putBack(`a laggard of ${laggard} was promoted`, (name) => name === laggard, false);
       }
       case 2:
         return this.putBackUnseen();
@@ -45,7 +47,11 @@ export class Losses {
   }
 
   /** The server comes back with older streams of some actors, under everybody who reads them. */
-  private putBack(kind: string, isMeant: (actor: ActorName) => boolean): Loss | undefined {
+  private putBack(
+    kind: string,
+    isMeant: (actor: ActorName) => boolean,
+    isConsistent: boolean,
+  ): Loss | undefined {
     const { dice, server } = this.exchange;
     const backup = this.backups[dice.below(Math.max(1, this.backups.length))];
     if (backup === undefined) return undefined;
@@ -57,7 +63,7 @@ export class Losses {
     }
     if (actors.size === 0) return undefined;
     this.restart({ streams: new Map([...backup.streams].filter(([name]) => isMeant(name))) });
-    return { kind, actors, isSeenByReaders: true };
+    return { kind, actors, isConsistent, isSeenByReaders: true };
   }
 
   /** The same while no engine runs: only a snapshot that is newer tells, on the machine that has it. */
@@ -65,7 +71,7 @@ export class Losses {
     const { exchange } = this;
     const { engines, dice } = exchange;
     const host = dice.below(2);
-    const loss = this.putBack('all streams were put back while no engine ran', () => true);
+    const loss = this.putBack('all streams were put back while no engine ran', () => true, true);
     if (loss === undefined) return undefined;
     for (const engine of [...engines]) exchange.kill(engine);
     exchange.startEngine(host);
@@ -99,6 +105,7 @@ export class Losses {
     return {
       kind: `${kind} (${name} ${at + 1})`,
       actors: new Map([[name, published]]),
+      isConsistent: false,
       isSeenByReaders: false,
     };
   }

@@ -182,7 +182,39 @@ export class Simulation {
       const lastOut = (await exchange.server.control(actor))?.lastOut ?? 0;
       if (lastOut !== left) wrong.push(`${loss.kind}: ${actor} went on from ${left} to ${lastOut}`);
     }
-    return loss.isSeenByReaders ? [...wrong, ...this.blindReaders(loss)] : wrong;
+    if (loss.isSeenByReaders) wrong.push(...this.blindReaders(loss));
+    return wrong.length === 0 && loss.isConsistent ? this.afterRecovery() : wrong;
+  }
+
+  /** An operator approves what is left: a new epoch begins, and in it all is as it should be, for readers that begin anew. */
+  private async afterRecovery(): Promise<string[]> {
+    const { exchange } = this;
+    for (const running of [...exchange.engines, ...exchange.projectors, ...exchange.recorders])
+      exchange.kill(running);
+    exchange.replaceDisks();
+    const obstacles = await exchange.recover();
+    if (obstacles.length > 0) return obstacles;
+    exchange.halts.length = 0;
+    exchange.tape.forget();
+    exchange.startEngine(0);
+    exchange.startRecorder();
+    exchange.startApi();
+    const before = exchange.sent.length;
+    for (let count = 0; count < 20; count++) this.traders.act();
+    const fresh = exchange.sent.slice(before);
+    if (!(await this.rests(REST_US, fresh))) return [...this.unexpectedHalts(), ...this.unrest()];
+    this.count('recovered in a new epoch');
+    const tapes = [...exchange.tape.tapes.values()];
+    return [
+      ...tapes
+        .filter(({ out }) => out.at(-1)?.epoch !== 2)
+        .map(({ actor }) => `${actor.name} has not begun a new epoch`),
+      ...fresh
+        .filter(({ outcome }) => outcome !== 'appended')
+        .map(({ inbox }) => `after the recovery a command was not taken in ${inbox}`),
+      ...this.checkTapes(),
+      ...exchange.recorders.flatMap(({ recorder }) => checkRecording(tapes, recorder.recording, true)),
+    ];
   }
 
   /** Readers that had seen what is gone say so, and show nothing of what comes after. */
@@ -206,14 +238,22 @@ export class Simulation {
     const tapes = [...tape.tapes.values()];
     return [
       ...projectorStops.map((stop) => `the projector stopped at ${stop}`),
-      ...tapes.flatMap((each) => checkTape(each, SNAPSHOT_EVERY)),
-      ...checkLinks(tapes, true),
+      ...this.checkTapes(),
       ...checkCommands(tapes, sent),
-      ...checkMoney(tapes, TICK_UNITS * LOT_SIZE),
-      ...tapes.filter(({ actor }) => actor.name.startsWith('book:')).flatMap(checkPriority),
       ...checkDatabase(tapes, database),
       ...recorders.flatMap(({ recorder }) => checkRecording(tapes, recorder.recording, true)),
       ...oldRecordings.flatMap((recording) => checkRecording(tapes, recording, false)),
+    ];
+  }
+
+  /** What the tapes alone must show. */
+  private checkTapes(): string[] {
+    const tapes = [...this.exchange.tape.tapes.values()];
+    return [
+      ...tapes.flatMap((each) => checkTape(each, SNAPSHOT_EVERY)),
+      ...checkLinks(tapes, true),
+      ...checkMoney(tapes, TICK_UNITS * LOT_SIZE),
+      ...tapes.filter(({ actor }) => actor.name.startsWith('book:')).flatMap(checkPriority),
     ];
   }
 

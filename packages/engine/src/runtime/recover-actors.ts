@@ -24,6 +24,8 @@ export interface RecoverOptions {
   readonly store: EngineStore;
   readonly dataFolder: string | undefined;
   readonly createMachine?: MachineFactory;
+  /** As in FrameMakerOptions. */
+  readonly snapshotEvery?: number;
   /** Only these; all actors that have halted when left out. */
   readonly actors?: readonly ActorName[];
 }
@@ -148,7 +150,7 @@ async function assess(options: RecoverOptions, actor: ActorEntry, controls: Cont
 
 /** Returns why the actor could not be started from one of these snapshots, or without any when there are none. */
 async function tryTakeOver(
-  { journal, dataFolder, createMachine = createKnownMachine }: RecoverOptions,
+  { journal, dataFolder, snapshotEvery, createMachine = createKnownMachine }: RecoverOptions,
   actor: ActorEntry,
   controls: Controls,
   vouched: readonly number[],
@@ -158,7 +160,8 @@ async function tryTakeOver(
       dataFolder === undefined || vouched.length === 0
         ? undefined
         : new Snapshots(dataFolder, actor.name, { only: (number) => vouched.includes(number) });
-    const follower = await Follower.begin({ journal, actor, createMachine, snapshots }, controls);
+    const options = { journal, actor, createMachine, snapshots, snapshotEvery };
+    const follower = await Follower.begin(options, controls);
     await follower.takeOver(controls);
     return undefined;
   } catch (error) {
