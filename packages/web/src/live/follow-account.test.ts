@@ -5,7 +5,7 @@ import { connectLive, type LiveClient } from '@buttonwood/api/client/live-client
 import type { Fill, Order } from '@buttonwood/shared/wire/http-types.ts';
 import { FakeServer } from '../testing/fake-socket.ts';
 import { aFill, anOrder } from '../testing/samples.ts';
-import { followAccount, type FollowedAccount } from './follow-account.ts';
+import { followAccount, withReversals, type FollowedAccount } from './follow-account.ts';
 
 describe('the account that is followed', () => {
   let server: FakeServer;
@@ -92,4 +92,13 @@ describe('the account that is followed', () => {
     await vi.waitFor(() => expect(reads.length).toBe(9));
     expect(heard.length).toBe(1);
   });
+});
+
+test('a fill of a trade that was taken back is marked, and no other', () => {
+  const fills = [aFill({ trade_id: 2 }), aFill({ trade_id: 1 }), aFill({ trade_id: 1, symbol: 'ZED' })];
+  const reversal = {
+    ...{ trade_id: 1, order_id: 'order-1', symbol: 'ACME', side: 'buy', price: '10.00', qty: '10' },
+    ...{ fee: '0.03', owed_cash: '0.00', owed_qty: '0', seq: 9, ts: '2026-11-20T14:31:00.000000Z' },
+  } as const;
+  expect(withReversals(fills, [reversal]).map((fill) => fill.reversed)).toEqual([false, true, false]);
 });

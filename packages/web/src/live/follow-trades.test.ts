@@ -18,3 +18,12 @@ test('the tape is bounded', () => {
   const many = some(...Array.from({ length: MAX_TRADES + 50 }, (_, index) => index + 1));
   expect(withNewer([], many).length).toBe(MAX_TRADES);
 });
+
+test('a trade that was taken back is marked where it stands, and counts as no new one', () => {
+  const known = [aTrade({ trade_id: 2 }), aTrade({ trade_id: 1 })];
+  const bust = aTrade({ trade_id: 1, busted: true, taker_side: null });
+  expect(withNewer(known, [bust]).map((trade) => [trade.trade_id, trade.busted, trade.taker_side])).toEqual([
+    [2, false, 'buy'],
+    [1, true, 'buy'],
+  ]);
+});
