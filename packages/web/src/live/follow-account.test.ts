@@ -2,6 +2,7 @@ import { createRoot, createSignal } from 'solid-js';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ApiClient } from '@buttonwood/api/client/http-client.ts';
 import { connectLive, type LiveClient } from '@buttonwood/api/client/live-client.ts';
+import type { Reversal } from '@buttonwood/shared/wire/account-types.ts';
 import type { Fill, Order } from '@buttonwood/shared/wire/http-types.ts';
 import { FakeServer } from '../testing/fake-socket.ts';
 import { aFill, anOrder } from '../testing/samples.ts';
@@ -96,9 +97,9 @@ describe('the account that is followed', () => {
 
 test('a fill of a trade that was taken back is marked, and no other', () => {
   const fills = [aFill({ trade_id: 2 }), aFill({ trade_id: 1 }), aFill({ trade_id: 1, symbol: 'ZED' })];
-  const reversal = {
+  const reversal: Reversal = {
     ...{ trade_id: 1, order_id: 'order-1', symbol: 'ACME', side: 'buy', price: '10.00', qty: '10' },
     ...{ fee: '0.03', owed_cash: '0.00', owed_qty: '0', seq: 9, ts: '2026-11-20T14:31:00.000000Z' },
-  } as const;
+  };
   expect(withReversals(fills, [reversal]).map((fill) => fill.reversed)).toEqual([false, true, false]);
 });
