@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { verifyTape } from '../audit/verify.ts';
 import { reportLines } from '../audit/report.ts';
 import { isClean, type AuditReport } from '../audit/audit-report.ts';
@@ -14,6 +14,8 @@ import { Snapshots } from '../runtime/snapshots.ts';
 import { ArchiveScene, readTapes, SNAPSHOT_EVERY, walkTapes, type WholeTape } from './archive-scene.ts';
 import { withArchive } from './archived-journal.ts';
 import { checkpointPublicKey } from './checkpoint-key.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const KEPT = 40;
 /** Two servers and a traded tape, on a machine that is busy with other tests. */
