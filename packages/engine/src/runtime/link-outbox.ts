@@ -81,6 +81,12 @@ export class LinkLine {
     return packed;
   }
 
+  /** Whether `confirm` would take this number: one that was read before something newer was known does not fit. */
+  fits(found: number): boolean {
+    const [chunk] = this.chunks;
+    return found >= this.arrived && (chunk === undefined || chunk.first + this.done <= found + 1);
+  }
+
   /**
    * Takes note that the target's field holds `found`: what another copy of the sender brought counts as well, even if this
    * one has not come to it yet. Throws Halt ROLLBACK when the target has less than it had.
