@@ -7,8 +7,8 @@ import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import type { Book } from './book.ts';
 import { crosses, isBarred } from './execute.ts';
-import type { IncomingOrder } from './incoming-order.ts';
-import { isArmed, isForClose, orderTypeOf, postOnlyOf, sideOf } from './order-terms.ts';
+import { writeMoved } from './moved-out.ts';
+import { isArmed, isConditional, isForClose, orderTypeOf, postOnlyOf, sideOf } from './order-terms.ts';
 import { conditionalAmendRefusal } from './conditional-refusal.ts';
 import { shutReason } from './phase-gate.ts';
 import { enterAgain } from './stop-orders.ts';
@@ -112,18 +112,17 @@ export function reenter(
   cause: number,
 ): void {
   const { pool, incoming, events } = book;
+  if (onlyMoves(book, slot, limit)) {
+    book.move(slot, quantity, limit, stop);
+    writeMoved(events, pool, slot, cause);
+    return;
+  }
   const armed = isArmed(pool.terms[slot] ?? 0);
   incoming.load(pool, slot);
   incoming.leaves += quantity - incoming.quantity;
   incoming.quantity = quantity;
   incoming.limit = limit;
   incoming.stop = stop;
-  if (!armed && onlyMoves(book, incoming)) {
-    events.replaced(incoming, 0, false, cause);
-    book.move(slot, incoming);
-    events.rested(slot);
-    return;
-  }
   book.remove(slot);
   if (incoming.conditions !== undefined) incoming.conditions.toldStop = stop;
   events.replaced(incoming, 0, false, cause);
@@ -134,9 +133,11 @@ export function reenter(
  * Whether the order, a plain one, finds nothing to trade with at its new price: then it need not leave the book to enter it
  * again, which is most of the work of most amends.
  */
-function onlyMoves(book: Book, order: IncomingOrder): boolean {
-  const { side, limit, orderType, conditions } = order;
-  if (book.phase !== CONTINUOUS || orderType !== LIMIT || conditions !== undefined) return false;
+function onlyMoves(book: Book, slot: number, limit: number): boolean {
+  const terms = book.pool.terms[slot] ?? 0;
+  if (book.phase !== CONTINUOUS || orderTypeOf(terms) !== LIMIT) return false;
+  if (isArmed(terms) || isConditional(terms)) return false;
+  const side = sideOf(terms);
   if (book.band.refuses(side, limit) || book.band.isFarEdge(side, limit)) return false;
   return !crosses(book, side, limit);
 }

@@ -107,17 +107,20 @@ export class Book {
     return slot;
   }
 
-  /** Sends a resting order to the back of the queue at its new limit. In all that is not about places it stays as it is. */
-  move(slot: number, order: IncomingOrder): void {
+  /** Sends a resting order, a plain one, to the back of the queue at its new limit. In all that is not about places it stays as it is. */
+  move(slot: number, quantity: number, limit: number, stop: number): void {
     const { pool } = this;
-    const { display, leaves } = order;
-    const ladder = this.restingSide(order.side);
+    const side = sideOf(pool.terms[slot] ?? 0);
+    const ladder = this.restingSide(side);
     ladder.remove(slot);
-    pool.quantity[slot] = order.quantity;
+    const display = pool.display[slot] ?? 0;
+    const leaves = (pool.leaves[slot] ?? 0) + quantity - (pool.quantity[slot] ?? 0);
+    pool.quantity[slot] = quantity;
     pool.leaves[slot] = leaves;
     pool.shown[slot] = display !== 0 && display < leaves ? display : leaves;
-    pool.price[slot] = order.limit;
-    ladder.append(slot, ladderKey(order.side, order.limit));
+    pool.price[slot] = limit;
+    pool.stop[slot] = stop;
+    ladder.append(slot, ladderKey(side, limit));
   }
 
   /** Lets `incoming` wait for its stop price, behind those that wait for it already. */
