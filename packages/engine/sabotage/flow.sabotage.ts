@@ -70,6 +70,7 @@ export const sabotage: readonly Sabotage[] = [
     find: "return `user default ${admin ? 'on' : 'off'} #${hash} ~* &* +@all`;",
     replace: "return admin ? `user default on #${hash} ~* &* +@all` : 'user default off';",
     tests: [ROLES_TEST],
+    long: true,
   },
   {
     name: 'anybody gets into Redis as the administrator',
@@ -77,6 +78,7 @@ export const sabotage: readonly Sabotage[] = [
     find: "${admin ? 'on' : 'off'}",
     replace: "${admin ? 'on' : 'on'}",
     tests: [ROLES_TEST],
+    long: true,
   },
   {
     name: 'the api may write to out streams',
@@ -84,6 +86,7 @@ export const sabotage: readonly Sabotage[] = [
     find: "const INBOXES = '~{*}:in ~{*}:ctl';",
     replace: "const INBOXES = '~{*}:in ~{*}:ctl ~{*}:out';",
     tests: [ROLES_TEST],
+    long: true,
   },
   {
     name: 'the queue’s rights reach the functions',
@@ -91,5 +94,6 @@ export const sabotage: readonly Sabotage[] = [
     find: '-@dangerous -@scripting +eval +evalsha ~{market-data}:*',
     replace: '-@dangerous ~{market-data}:*',
     tests: [ROLES_TEST],
+    long: true,
   },
 ];
