@@ -5,8 +5,8 @@ const SYMBOL = 'AAPL';
 const PRICE = '159.00';
 const CASH = '1000000';
 const SHARES = '10000';
-/** After this many orders each connection changes sides: nobody runs out of money or shares. */
-const ORDERS_A_SIDE = 1_000;
+/** After this many orders each connection changes sides, so that no side piles up when some orders are refused. */
+const ORDERS_A_SIDE = 20;
 const TICK_MS = 5;
 /** Longest wait for the last answers after the last order. */
 const ANSWERS_MS = 20_000;
