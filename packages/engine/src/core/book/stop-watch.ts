@@ -1,17 +1,19 @@
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { OrderConditions } from './order-conditions.ts';
 import type { OrderPool } from './order-pool.ts';
+import { PlacedHeap } from './placed-heap.ts';
 
 /**
  * The stop prices of one side's OCO orders, which rest at their limit meanwhile: a binary heap, the stop that a moving
  * price meets first on top. Place 0 is unused. In which order equal stops leave it means nothing; the trigger queue sorts.
  */
-export class StopWatch {
+export class StopWatch extends PlacedHeap {
   private readonly pool: OrderPool;
   private readonly isBuy: boolean;
   private readonly heap: (OrderConditions | undefined)[] = [undefined];
 
   constructor(pool: OrderPool, side: number) {
+    super();
     this.pool = pool;
     this.isBuy = side === Side.buy;
   }
@@ -43,27 +45,7 @@ export class StopWatch {
     return (this.isBuy ? price >= stop : price <= stop) ? first : undefined;
   }
 
-  private rise(from: number): void {
-    let place = from;
-    while (place > 1 && this.before(place, place >> 1)) {
-      this.swap(place, place >> 1);
-      place >>= 1;
-    }
-  }
-
-  private sink(from: number): void {
-    let place = from;
-    for (;;) {
-      let child = place * 2;
-      if (child > this.size) return;
-      if (child < this.size && this.before(child + 1, child)) child += 1;
-      if (!this.before(child, place)) return;
-      this.swap(place, child);
-      place = child;
-    }
-  }
-
-  private before(a: number, b: number): boolean {
+  protected before(a: number, b: number): boolean {
     const first = this.stopOf(this.heap[a]);
     const second = this.stopOf(this.heap[b]);
     return this.isBuy ? first < second : first > second;
@@ -73,7 +55,7 @@ export class StopWatch {
     return this.pool.stop[order?.slot ?? 0] ?? 0;
   }
 
-  private swap(a: number, b: number): void {
+  protected swap(a: number, b: number): void {
     const first = this.heap[a];
     this.put(a, this.heap[b]);
     this.put(b, first);
