@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
+import { pause } from '../pause.ts';
 import type { SyncHost } from '../read-model/market-schema.ts';
 import type { Database } from '../read-model/schema.ts';
 import type { BarInterval, MarketDataProvider } from './provider.ts';
@@ -95,9 +95,7 @@ function takeNext(queue: Waiting[]): Waiting {
 
 async function pauseUntil(at: number, signal: AbortSignal): Promise<void> {
   const ms = at - Date.now();
-  if (ms <= 0) return;
-  // An abort ends the pause; the caller looks at the signal.
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
+  if (ms > 0) await pause(ms, signal);
 }
 
 function comeAgain({ symbol, next }: SymbolOutcome, { tries }: Waiting): Waiting | null {

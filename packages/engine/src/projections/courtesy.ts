@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../pause.ts';
 import { JournalUnavailable, type ActorName, type Journal, type OutEntry } from '../journal/journal.ts';
 
 /** A delivery of this many bytes says that the projector is behind. */
@@ -32,10 +32,7 @@ export class Courtesy {
   async turn(): Promise<void> {
     const restMs = this.restUntil - performance.now();
     if (restMs <= 0) return;
-    const ended = sleep(restMs, undefined, { signal: this.stopped.signal });
-    await ended.catch((error: unknown) => {
-      if (!this.stopped.signal.aborted) throw error;
-    });
+    await pause(restMs, this.stopped.signal);
   }
 
   /** Notes that a transaction took `tookMs` for these frames of the actor's stream; if the engine is busy, a rest begins. */

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../../pause.ts';
 import type { HandOver } from '../../hand-over.ts';
 import type { ExternalTrade, MarketDataProvider } from '../../provider.ts';
 import { describeProviderError } from '../../provider-error.ts';
@@ -28,8 +28,7 @@ export async function followLivePrices(options: LivePricesOptions): Promise<void
     const answer = await provider.trades(symbols, { onTrade: (trade) => desk.take(trade) }, signal);
     if (signal.aborted || answer.ok) break;
     onTrouble(new Error(`live trades of ${provider.id}: ${describeProviderError(answer.error)}`));
-    // An abort ends the pause, and then the loop.
-    await sleep(REFUSED_PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    await pause(REFUSED_PAUSE_MS, signal);
   }
   await desk.idle();
 }
@@ -69,7 +68,7 @@ class LiveDesk {
       } catch (error) {
         onTrouble(error instanceof Error ? error : new Error(String(error)));
       }
-      await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+      await pause(everyMs, signal);
     }
   }
 }

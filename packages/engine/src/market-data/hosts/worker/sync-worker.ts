@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { pause } from '../../../pause.ts';
 import type { SyncEnvironment } from '../sync-environment.ts';
 import { hasQuoteSource, quoteRound } from '../quote-round.ts';
 import { symbolsBehind } from '../symbols-behind.ts';
@@ -139,8 +139,7 @@ export class SyncWorker {
       } catch (error) {
         onTrouble(error instanceof Error ? error : new Error(String(error)));
       }
-      // An abort ends the pause, and then the loop.
-      await sleep(this.times.upkeepMs, undefined, { signal: this.abort.signal }).catch(() => undefined);
+      await pause(this.times.upkeepMs, this.abort.signal);
     }
   }
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../../pause.ts';
 import { newHolder, type StreamLease } from '../../limits/stream-lease.ts';
 import type { TradeListener } from '../../provider.ts';
 import { readStreamMessage, RecentTrades } from './stream-message.ts';
@@ -42,13 +42,13 @@ export async function followTrades(options: FollowOptions): Promise<'aborted' | 
     options.listener.onState?.('waiting');
     if (await holds(options.lease, holder)) {
       const end = await oneConnection({ ...options, times, holder, recent });
+      // A lease that could not be given up ends by itself.
       await options.lease.release(holder).catch(() => undefined);
       if (end === 'refused') return 'refused';
       failures = end === 'served' ? 0 : failures + 1;
     }
     const longest = Math.min(times.firstWaitMs * 2 ** Math.min(failures, 20), times.maxWaitMs);
-    // An abort ends the wait early; the loop then ends.
-    await sleep(random() * longest, undefined, { signal: options.signal }).catch(() => undefined);
+    await pause(random() * longest, options.signal);
   }
   return 'aborted';
 }
