@@ -4,6 +4,7 @@ import { openArchive } from '@buttonwood/engine/archive/open-archive.ts';
 import { keepRegistered } from '@buttonwood/engine/archive/reader-registration.ts';
 import { openDatabase } from '@buttonwood/engine/read-model/database.ts';
 import { RedisJournal } from '@buttonwood/engine/journal/redis-journal.ts';
+import { reportStarting } from '@buttonwood/engine/servers/supervised-program.ts';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { assembleApi } from './assemble-api.ts';
@@ -12,6 +13,7 @@ import { startServer } from './http-server.ts';
 
 const SWEEP_SESSIONS_MS = 3_600_000;
 const REDIS_RETRY_MS = 1_000;
+const REPORT_STARTING_MS = 5_000;
 /** An end that takes longer is cut short: what is not finished is read again at the next start. */
 const MAX_END_MS = 4_500;
 
@@ -35,7 +37,10 @@ async function main(): Promise<void> {
   redis.on('error', warn);
   const db = openDatabase(config.databaseUrl, { onConnectionError: warn });
   const api = await assembleApi({ config, journal, db, redis, log });
+  // The first reading of long tapes takes its time; the supervisor hears that it goes on.
+  const stillReading = setInterval(() => reportStarting('reading the streams'), REPORT_STARTING_MS);
   await api.start();
+  clearInterval(stillReading);
   const reader = `hub:${randomUUID()}`;
   const endRegistration = keepRegistered(archive.store, reader, () => api.positions(), warn);
   const server = await startServer(api, config, log);
