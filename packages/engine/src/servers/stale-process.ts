@@ -26,17 +26,6 @@ export async function stopStaleProcess(options: {
   while (isOurs(pid, options.marker)) await sleep(POLL_MS);
 }
 
-/** Returns whether the process exists. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it exists and belongs to another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
 /** Returns the command line of a process, or undefined when it is gone (a zombie counts as gone). */
 export function commandLine(pid: number): string | undefined {
   try {

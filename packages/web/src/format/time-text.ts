@@ -8,11 +8,6 @@ export function timeOfDay(ts: string): string {
   return ts.slice(11, 19);
 }
 
-/** "14:02:11.482" */
-export function timeOfDayMs(ts: string): string {
-  return ts.slice(11, 23).padEnd(12, '0');
-}
-
 /** "2026-11-22 14:02:11" */
 export function dayAndTime(ts: string): string {
   return `${ts.slice(0, 10)} ${ts.slice(11, 19)}`;
