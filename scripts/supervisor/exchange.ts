@@ -15,7 +15,7 @@ import { type Group, Supervisor } from './supervisor.ts';
 
 /** One step of a start, in order: a program that runs once, or one that is kept running. */
 export type Step = Program & {
-  /** As whom it speaks to our Redis; operators' tools when left out. One that people named is used as they named it. */
+  /** As whom it speaks to our Redis; operators' tools when left out. A server that people named is used as they named it, unless it has the roles. */
   readonly redisRole?: RedisRole;
 } & (
     { readonly kind: 'once'; readonly timeoutMs: number } | { readonly kind: 'keep'; readonly group: Group }
@@ -77,8 +77,8 @@ async function startAll(
     settings.redisUrl ?? keepRedis(settings, supervisor, log),
     settings.databaseUrl ?? keepPostgres(settings, supervisor, log),
   ]);
-  const redisUrlOf = (role: RedisRole): string =>
-    settings.redisUrl === undefined ? roleUrl(redisUrl, role) : redisUrl;
+  const hasRoles = settings.redisUrl === undefined || settings.redisRoles;
+  const redisUrlOf = (role: RedisRole): string => (hasRoles ? roleUrl(redisUrl, role) : redisUrl);
   writeRun(settings.dataDir, { pid: process.pid, url, redisUrl: redisUrlOf('ops'), databaseUrl });
   const signIns: SignIn[] = [];
   const env: NodeJS.ProcessEnv = {

@@ -7,6 +7,7 @@ test('without any variable the exchange is on loopback port 7878 with its data i
     port: 7878,
     dataDir: '/srv/exchange/.buttonwood',
     redisUrl: undefined,
+    redisRoles: false,
     databaseUrl: undefined,
     durability: 'always',
     bots: true,

@@ -8,6 +8,8 @@ export interface Settings {
   readonly dataDir: string;
   /** Set: use this Redis instead of a private one. */
   readonly redisUrl: string | undefined;
+  /** That Redis has the users of redis-roles.ts, with passwords made from the one in its address: each program comes as its own. */
+  readonly redisRoles: boolean;
   /** Set: use this Postgres instead of a private one. */
   readonly databaseUrl: string | undefined;
   /** `relaxed`: Redis syncs once a second, and a power cut may lose that second. Must be asked for. */
@@ -32,6 +34,7 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): Settings {
     port: readPort(env['BUTTONWOOD_PORT']),
     dataDir: isAbsolute(data) ? resolve(data) : join(root, data),
     redisUrl: env['REDIS_URL'],
+    redisRoles: env['BUTTONWOOD_REDIS_ROLES'] === 'on',
     databaseUrl: env['DATABASE_URL'],
     durability: readDurability(env['BUTTONWOOD_DURABILITY']),
     bots: env['BUTTONWOOD_BOTS'] !== 'off',

@@ -7,7 +7,9 @@ import { checkpointPublicKey } from '@buttonwood/engine/archive/checkpoint-key.t
 import { openArchive } from '@buttonwood/engine/archive/open-archive.ts';
 import { RedisJournal } from '@buttonwood/engine/journal/redis-journal.ts';
 import { openDatabase } from '@buttonwood/engine/read-model/database.ts';
+import { type RedisRole, roleUrl } from '@buttonwood/engine/servers/redis-roles.ts';
 import { startExchange } from '@buttonwood/engine/testing/running-exchange.ts';
+import { Redis } from 'ioredis';
 import { Random } from '../../src/participants/random.ts';
 import { newTrader, type Acknowledged } from '../trading-client.ts';
 import { compileShim, FaultyMachine } from './fault-shim.ts';
@@ -19,6 +21,7 @@ import { checkReplay, checkRound, type Evidence } from './round-checks.ts';
 import { TapeSoFar } from './tape-so-far.ts';
 
 const SYMBOL = 'AAPL';
+const PROGRAM_ROLES: readonly RedisRole[] = ['engine', 'projector', 'archiver', 'api', 'worker'];
 const HTTP_TRADERS = 4;
 const LIVE_TRADERS = 2;
 /** Orders that each trader has on their way at a time. */
@@ -77,6 +80,7 @@ export async function startFaultSession(seed: number): Promise<FaultSession> {
   const env = {
     ...SMALL_ARCHIVE,
     REDIS_URL: servers.redis.proxyUrl,
+    BUTTONWOOD_REDIS_ROLES: 'on',
     DATABASE_URL: servers.postgres.proxyUrl,
     ...programs?.env,
   };
@@ -90,6 +94,7 @@ export async function startFaultSession(seed: number): Promise<FaultSession> {
     const response = await fetch(`${exchange.url}/api/v1/instruments/${SYMBOL}`);
     return response.ok && ((await response.json()) as { phase: string }).phase === 'continuous';
   });
+  await until('each program speaks to Redis as its own user', () => areRolesUsed(servers.redis.url));
   const { traders, recorders } = await openTraders(exchange.url, seed);
   const tape = new TapeSoFar(SYMBOL);
 
@@ -143,6 +148,23 @@ export async function startFaultSession(seed: number): Promise<FaultSession> {
   };
 }
 
+/** The programs have the rights that `npm start` gives them: each is there, and nobody but this process may do everything. */
+async function areRolesUsed(redisUrl: string): Promise<boolean> {
+  const redis = new Redis(redisUrl, { lazyConnect: true });
+  redis.on('error', () => undefined); // The command that failed tells as well.
+  try {
+    await redis.connect();
+    const own = `id=${await redis.client('ID')} `;
+    const others = String(await redis.client('LIST'))
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith(own));
+    const users = new Set(others.map((line) => / user=(\S+)/.exec(line)?.[1] ?? ''));
+    return !users.has('default') && PROGRAM_ROLES.every((role) => users.has(role));
+  } finally {
+    redis.disconnect();
+  }
+}
+
 async function openTraders(
   url: string,
   seed: number,
@@ -183,7 +205,7 @@ async function withEvidence<T>(
   { servers, exchange }: Scene,
   use: (stores: Stores) => Promise<T>,
 ): Promise<T> {
-  const journal = await RedisJournal.open({ url: servers.redis.url });
+  const journal = await RedisJournal.open({ url: roleUrl(servers.redis.url, 'ops') });
   const database = openDatabase(servers.postgres.url);
   const opened = openArchive(servers.postgres.url, () => undefined);
   const publicKey = await checkpointPublicKey(exchange.dataFolder);
