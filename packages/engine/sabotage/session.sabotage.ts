@@ -266,7 +266,7 @@ export const sabotage: readonly Sabotage[] = [
   {
     name: 'a resume opens a killed book',
     file: `${BOOK}phases.ts`,
-    find: '  if (session.killed) book.events.stateChanged(book);\n  else if (book.phase === HALTED) openGate(book);',
+    find: '  if (session.killed) tellState(book);\n  else if (book.phase === HALTED) openGate(book);',
     replace: '  if (book.phase === HALTED) openGate(book);',
     tests: [KILL],
   },

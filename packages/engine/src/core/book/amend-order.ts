@@ -36,8 +36,7 @@ export function amendOrder(book: Book, view: DataView, offset: number): void {
   const reason = expired ? Reason.command_expired : refusal(book, slot, quantity, limit, stop);
   if (reason !== NONE) {
     const account = view.getInt32(offset + AT.account, true);
-    book.events.amendRefused(low, high, account, reason);
-    book.events.amendRejected(low, high, account, reason);
+    book.refusals.amendRefused(low, high, account, reason);
     return;
   }
   const filled = (pool.quantity[slot] ?? 0) - (pool.leaves[slot] ?? 0);

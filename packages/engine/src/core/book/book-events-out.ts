@@ -1,33 +1,19 @@
 import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
 import { ledgerActor } from '@buttonwood/shared/ids/actor-id.ts';
 import {
-  AmendRefused,
-  BookStateChanged,
-  CancelRejected,
   Executed,
   MassCanceled,
   OrderAccepted,
   OrderCanceled,
   OrderReduced,
-  OrderRejected,
   OrderReplaced,
   OrderRested,
   OrderTriggered,
 } from '@buttonwood/shared/messages/book-events.ts';
 import { writeInt53, type Layout } from '@buttonwood/shared/messages/layout.ts';
-import {
-  AmendRejected,
-  ChangeCause,
-  Fill,
-  FillRole,
-  InstrumentState,
-  OrderChanged,
-  OrderDone,
-} from '@buttonwood/shared/messages/links.ts';
-import { MessageRejected } from '@buttonwood/shared/messages/venue-events.ts';
+import { ChangeCause, Fill, FillRole, OrderChanged, OrderDone } from '@buttonwood/shared/messages/links.ts';
 import type { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import type { LinkCounters } from '../link-counters.ts';
-import type { Band } from './band.ts';
 import type { IncomingOrder } from './incoming-order.ts';
 import type { OrderPool } from './order-pool.ts';
 import { sideOf } from './order-terms.ts';
@@ -59,26 +45,18 @@ const FIRST_LEDGER = ledgerActor(0);
 /** An order's number ends in its ledger shard: n * 256 + shard. */
 const SHARD_MASK = 0xff;
 
-/** What a book says about its own state. */
-export interface BookSettings {
-  readonly instrument: number;
-  readonly tickUnits: number;
-  readonly lotSize: number;
-  readonly phase: number;
-  readonly symbol: Uint8Array;
-  readonly band: Band;
-}
-
 /**
- * Writes everything a book says straight into the out frame: events with the book's gapless seq, and link messages to the
- * ledger shard of the order concerned. Orders are named by slot, or by the two words of their number.
+ * Writes what a book says about its orders straight into the out frame: events with the book's gapless seq, and link messages
+ * to the ledger shard of the order concerned. Orders are named by slot, or by the two words of their number. What it says
+ * less often stands beside it: refusals-out.ts, book-state-out.ts, auction-events-out.ts, condition-events-out.ts.
  */
 export class BookEventsOut {
   private readonly links: LinkCounters;
   private readonly pool: OrderPool;
   private out: FrameWriter | undefined;
   private actor = 0;
-  private shards = 0;
+  /** How many ledger shards there are, for what concerns all of them. */
+  shards = 0;
   /** Seq of the last event. */
   seq = 0;
 
@@ -109,18 +87,6 @@ export class BookEventsOut {
     view.setUint32(at + f.limit, order.limit, true);
     view.setUint32(at + f.stop, order.stop, true);
     view.setUint32(at + f.display, order.display, true);
-  }
-
-  rejected(low: number, high: number, account: number, reason: number): void {
-    this.refusal(OrderRejected, low, high, account, reason);
-  }
-
-  cancelRejected(low: number, high: number, account: number, reason: number): void {
-    this.refusal(CancelRejected, low, high, account, reason);
-  }
-
-  amendRefused(low: number, high: number, account: number, reason: number): void {
-    this.refusal(AmendRefused, low, high, account, reason);
   }
 
   rested(slot: number): void {
@@ -251,44 +217,6 @@ export class BookEventsOut {
     out.view.setUint32(at + MassCanceled.at.orders, orders, true);
   }
 
-  /** Says the book's state to the market and to every ledger shard. */
-  stateChanged(book: BookSettings): void {
-    const out = this.writer();
-    const { band } = book;
-    const size = BookStateChanged.size + book.symbol.length;
-    const at = out.begin(BookStateChanged.type, size, this.actor, 0, this.nextSeq());
-    const { view } = out;
-    const f = BookStateChanged.at;
-    view.setUint32(at + f.instrument, book.instrument, true);
-    view.setUint32(at + f.tickUnits, book.tickUnits, true);
-    view.setUint32(at + f.lotSize, book.lotSize, true);
-    view.setUint32(at + f.bandBps, band.bps, true);
-    view.setUint32(at + f.reference, band.reference, true);
-    view.setUint32(at + f.bandLow, band.low, true);
-    view.setUint32(at + f.bandHigh, band.high, true);
-    view.setUint8(at + f.phase, book.phase);
-    out.put(at + BookStateChanged.size, book.symbol);
-    for (let shard = 0; shard < this.shards; shard++) this.instrumentState(book, ledgerActor(shard));
-  }
-
-  /** A message from outside cannot be carried out; it stands at `offset` of the inbox frame. */
-  messageRejected(messageType: number, offset: number, reason: number): void {
-    const out = this.writer();
-    const { type, size, at: f } = MessageRejected;
-    const at = out.begin(type, size, this.actor, 0, 0);
-    out.view.setUint16(at + f.messageType, messageType, true);
-    out.view.setUint32(at + f.offset, offset, true);
-    out.view.setUint8(at + f.reason, reason);
-  }
-
-  amendRejected(low: number, high: number, account: number, reason: number): void {
-    const out = this.writer();
-    const at = this.link(out, AmendRejected, low);
-    setOrder(out.view, at + AmendRejected.at.order, low, high);
-    out.view.setUint32(at + AmendRejected.at.account, account, true);
-    out.view.setUint8(at + AmendRejected.at.reason, reason);
-  }
-
   done(low: number, high: number, account: number, status: FinalStatus, reason: number): void {
     const out = this.writer();
     const at = this.link(out, ORDER_DONE, low);
@@ -297,20 +225,6 @@ export class BookEventsOut {
     view.setUint32(at + ORDER_DONE_AT.account, account, true);
     view.setUint8(at + ORDER_DONE_AT.status, status);
     view.setUint8(at + ORDER_DONE_AT.reason, reason);
-  }
-
-  private refusal(
-    layout: typeof OrderRejected | typeof CancelRejected | typeof AmendRefused,
-    low: number,
-    high: number,
-    account: number,
-    reason: number,
-  ): void {
-    const out = this.writer();
-    const at = this.event(out, layout);
-    setOrder(out.view, at + layout.at.order, low, high);
-    out.view.setUint32(at + layout.at.account, account, true);
-    out.view.setUint8(at + layout.at.reason, reason);
   }
 
   /** Tells the ledger how the order is now. */
@@ -352,24 +266,20 @@ export class BookEventsOut {
     view.setUint8(at + f.role, role);
   }
 
-  private instrumentState(book: BookSettings, target: number): void {
-    const out = this.writer();
-    const { band } = book;
-    const { type, size, at: f } = InstrumentState;
-    const at = out.begin(type, size, this.actor, target, this.links.next(target));
-    const { view } = out;
-    view.setUint32(at + f.instrument, book.instrument, true);
-    view.setUint32(at + f.tickUnits, book.tickUnits, true);
-    view.setUint32(at + f.lotSize, book.lotSize, true);
-    view.setUint32(at + f.reference, band.reference, true);
-    view.setUint32(at + f.bandLow, band.low, true);
-    view.setUint32(at + f.bandHigh, band.high, true);
-    view.setUint8(at + f.phase, book.phase);
-  }
-
   /** Begins an event of this book whose fields the caller writes; returns where. */
   begin(layout: Layout, extra = 0): number {
     return this.writer().begin(layout.type, layout.size + extra, this.actor, 0, this.nextSeq());
+  }
+
+  /** Begins an event outside the book's count: the book says it, but it tells nothing of the market. */
+  beginUncounted(layout: Layout): number {
+    return this.writer().begin(layout.type, layout.size, this.actor, 0, 0);
+  }
+
+  /** Begins a message to one ledger shard; the caller writes every field. */
+  beginLinkToShard(layout: Layout, shard: number): number {
+    const target = ledgerActor(shard);
+    return this.writer().begin(layout.type, layout.size, this.actor, target, this.links.next(target));
   }
 
   /** Begins a message to the ledger shard of an order; the caller writes every field. */

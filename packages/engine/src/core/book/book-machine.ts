@@ -181,7 +181,7 @@ export class BookMachine extends ActorMachine {
       return;
     }
     const account = view.getInt32(offset + at.account, true);
-    this.state.events.cancelRejected(low, high, account, NOT_CANCELABLE);
+    this.state.refusals.cancelRejected(low, high, account, NOT_CANCELABLE);
   }
 
   private massCancel(view: DataView, offset: number): void {

@@ -5,6 +5,7 @@ import { readInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { Instrument, Schedule, TickStep, VolatilityPause } from '@buttonwood/shared/messages/links.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Halt } from '../halt.ts';
+import { tellState } from './book-state-out.ts';
 import type { Book } from './book.ts';
 
 const LAST_PHASE = Phase.halted;
@@ -21,7 +22,7 @@ export function list(book: Book, view: DataView, offset: number, symbol: Uint8Ar
   book.lotSize = view.getUint32(offset + at.lotSize, true);
   book.symbol = symbol.slice();
   book.band.set(bandBps, book.band.reference);
-  book.events.stateChanged(book);
+  tellState(book);
 }
 
 /** Moves the reference price and with it the band. */
@@ -29,11 +30,11 @@ export function setReference(book: Book, view: DataView, offset: number): void {
   const price = view.getUint32(offset + SetReferencePrice.at.price, true);
   if (book.instrument === 0 || price === 0 || price > MAX_PRICE_TICKS) {
     const reason = book.instrument === 0 ? Reason.unknown_instrument : Reason.invalid_order;
-    book.events.messageRejected(SetReferencePrice.type, offset, reason);
+    book.refusals.messageRejected(SetReferencePrice.type, offset, reason);
     return;
   }
   book.band.set(book.band.bps, price);
-  book.events.stateChanged(book);
+  tellState(book);
 }
 
 /** Notes a change of phase for its time. */
@@ -44,7 +45,7 @@ export function schedule(book: Book, view: DataView, offset: number): void {
     throw new Halt('INVARIANT', `a phase is one of 1 to ${LAST_PHASE} (got ${phase})`);
   const dayEnds = view.getUint8(offset + at.dayEnds) === 1;
   const isNoted = book.session.schedule.add({ at: readInt53(view, offset + at.at), phase, dayEnds });
-  if (!isNoted) book.events.messageRejected(Schedule.type, offset, Reason.too_many_steps);
+  if (!isNoted) book.refusals.messageRejected(Schedule.type, offset, Reason.too_many_steps);
 }
 
 /** Sets a row of the tick table; 0 and 1 ticks mean that every tick is a price. Orders that are here stay as they are. */
@@ -52,7 +53,7 @@ export function setTickStep(book: Book, view: DataView, offset: number): void {
   const start = view.getUint32(offset + TickStep.at.fromPrice, true);
   const multiple = view.getUint32(offset + TickStep.at.multiple, true);
   if (!book.ticks.set(start, Math.max(1, multiple)))
-    book.events.messageRejected(TickStep.type, offset, Reason.too_many_steps);
+    book.refusals.messageRejected(TickStep.type, offset, Reason.too_many_steps);
 }
 
 /** Sets how long a volatility pause lasts that begins from here on; 0 means that none begins. */

@@ -19,6 +19,7 @@ import { OrderIndex } from './order-index.ts';
 import { OrderPool } from './order-pool.ts';
 import { isArmed, isConditional, isForClose, packTerms, sideOf } from './order-terms.ts';
 import { ladderKey, PriceLadder, stopKey } from './price-ladder.ts';
+import { RefusalsOut } from './refusals-out.ts';
 import { Session } from './session.ts';
 import { StopWatch } from './stop-watch.ts';
 import { TickTable } from './tick-table.ts';
@@ -58,6 +59,7 @@ export class Book {
   readonly incoming = new IncomingOrder();
   private readonly described = new IncomingOrder();
   readonly events: BookEventsOut;
+  readonly refusals: RefusalsOut;
   readonly conditionEvents: ConditionEventsOut;
   readonly auctionEvents: AuctionEventsOut;
 
@@ -79,6 +81,7 @@ export class Book {
 
   constructor(links: LinkCounters) {
     this.events = new BookEventsOut(links, this.pool);
+    this.refusals = new RefusalsOut(this.events);
     this.conditionEvents = new ConditionEventsOut(this.events);
     this.auctionEvents = new AuctionEventsOut(this.events, this.pool);
   }

@@ -41,7 +41,7 @@ export function enterOrder(book: Book): void {
   const { orderLow, orderHigh, account } = incoming;
   const reason = refusal(book, incoming);
   if (reason !== NONE) {
-    events.rejected(orderLow, orderHigh, account, reason);
+    book.refusals.rejected(orderLow, orderHigh, account, reason);
     // The number belongs to an order that lives: saying that it is over would release what is held for it.
     if (reason !== Reason.duplicate_order)
       events.done(orderLow, orderHigh, account, FinalStatus.rejected, reason);

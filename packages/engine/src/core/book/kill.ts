@@ -1,5 +1,6 @@
 import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import { tellState } from './book-state-out.ts';
 import type { Book } from './book.ts';
 import { finishInput } from './finish-input.ts';
 import { ordersByNumber } from './orders-by-number.ts';
@@ -17,7 +18,7 @@ export function killBook(book: Book): void {
 export function liftKill(book: Book): void {
   const { session } = book;
   if (session.killed) session.lifting = true;
-  else book.events.stateChanged(book);
+  else tellState(book);
 }
 
 /** Takes out orders, oldest number first, as far as this frame may. Returns false when some are left. */
@@ -34,7 +35,7 @@ export function drainKilled(book: Book): boolean {
   if (session.lifting) {
     session.killed = false;
     session.lifting = false;
-    if (session.halted) book.events.stateChanged(book);
+    if (session.halted) tellState(book);
     else openGate(book);
   }
   return true;

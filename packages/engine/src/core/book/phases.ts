@@ -2,6 +2,7 @@ import { Phase } from '@buttonwood/shared/instrument/phase.ts';
 import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
+import { tellState } from './book-state-out.ts';
 import type { Book } from './book.ts';
 import { execute } from './execute.ts';
 import { finishInput } from './finish-input.ts';
@@ -27,16 +28,16 @@ export function resumeBook(book: Book): void {
   const { session } = book;
   session.halted = false;
   if (isShut(book.phase)) expireOverdue(book);
-  if (session.killed) book.events.stateChanged(book);
+  if (session.killed) tellState(book);
   else if (book.phase === HALTED) openGate(book);
   else if (session.afterDay !== 0) {
     session.afterDay = CONTINUOUS;
-    book.events.stateChanged(book);
+    tellState(book);
   } else changePhase(book, CONTINUOUS);
 }
 
 export function shutGate(book: Book): void {
-  if (book.phase === HALTED) book.events.stateChanged(book);
+  if (book.phase === HALTED) tellState(book);
   else {
     book.session.next = 0;
     enterPhase(book, HALTED);
@@ -89,7 +90,7 @@ function waitForDay(book: Book): void {
   session.pauseEnds = 0;
   book.auction.forget();
   book.phase = CLOSED;
-  book.events.stateChanged(book);
+  tellState(book);
 }
 
 /** Ends the GTD orders whose time has come, all of them: what is shut may have left some behind. */
@@ -132,7 +133,7 @@ function enterPhase(book: Book, phase: number): void {
   session.pauseEnds = phase === PAUSE ? pauseEnd(book) : 0;
   book.auction.forget();
   book.phase = phase;
-  book.events.stateChanged(book);
+  tellState(book);
   if (phase === CLOSING) enterWaiting(book);
   if (!opens) {
     if (book.brackets.waiting) finishInput(book, book.last);

@@ -1,6 +1,7 @@
 import { Phase } from '@buttonwood/shared/instrument/phase.ts';
 import { MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
+import { tellState } from './book-state-out.ts';
 import type { Book } from './book.ts';
 import type { PriceLadder } from './price-ladder.ts';
 
@@ -21,7 +22,7 @@ export function startPause(book: Book): void {
   session.lastBefore = book.last;
   session.pauseEnds = pauseEnd(book);
   book.phase = PAUSE;
-  book.events.stateChanged(book);
+  tellState(book);
 }
 
 /** When a pause ends that begins now. */
