@@ -116,11 +116,9 @@ export const breakages: readonly Breakage[] = [
   },
   {
     name: 'an answer that is lost while a halt is cleared counts as a bug',
-    file: 'runtime/engine.ts',
-    find: `if (error instanceof JournalUnavailable || error instanceof OutcomeUnknown) this.trouble(error);
-      else this.copyHalted(`,
-    replace: `if (error instanceof JournalUnavailable) this.trouble(error);
-      else this.copyHalted(`,
+    file: 'runtime/actor-starts.ts',
+    find: 'if (error instanceof JournalUnavailable || error instanceof OutcomeUnknown) onTrouble(error);',
+    replace: 'if (error instanceof JournalUnavailable) onTrouble(error);',
   },
   {
     name: 'a quiet stream is not compared with the database',

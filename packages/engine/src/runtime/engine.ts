@@ -6,28 +6,24 @@ import { BackOff } from '../journal/back-off.ts';
 import { type ActorEntry, type ActorName, JournalUnavailable, OutcomeUnknown } from '../journal/journal.ts';
 import { WakeSignal } from '../journal/wake-signal.ts';
 import { ActorRunner } from './actor-runner.ts';
+import { ActorStarts } from './actor-starts.ts';
 import { Announcer } from './announcer.ts';
 import { BackgroundChecks } from './background-checks.ts';
 import { DueTicks } from './due-ticks.ts';
 import type { EngineNote } from './engine-note.ts';
 import type { EngineOptions } from './engine-options.ts';
-import { type Controls, readControls, type Recovered } from './follower.ts';
+import type { Recovered } from './follower.ts';
 import { HaltReports } from './halt-reports.ts';
-import { asHalt, haltNote, type HaltNote } from './halts.ts';
+import { type CopyRole, HaltedCopies } from './halted-copies.ts';
 import { forgetIdleProducers, IdleProducers } from './idle-producers.ts';
 import { ImageSaver } from './image-saver.ts';
+import { readInboxes } from './inbox-reads.ts';
+import { LEASE_MS, Leases } from './leases.ts';
 import { createMachine } from './machines.ts';
-import { readLimit } from './read-limit.ts';
-import { recover } from './recovery.ts';
 import { Standby } from './standby.ts';
 
 /** Wake messages are hints, so everything is read this often in any case; new actors are found by then, too. */
 export const LOOK_EVERY_MS = 1_000;
-/** A lease that is not prolonged ends after this; then the engine that stands by takes over. */
-export const LEASE_MS = 1_500;
-const LEASE_EVERY_MS = 300;
-/** How often an engine that stands by looks whether a lease has become free. */
-const STANDBY_EVERY_MS = 100;
 /** How often the fields of processes that are gone are looked for. */
 const TIDY_EVERY_MS = 60_000;
 /** A lease that was taken before this engine started has ended by then, unless its holder lives. */
@@ -37,12 +33,6 @@ const MIN_RETRY_MS = 20;
 const MAX_RETRY_MS = 1_000;
 const STOP_COMMITS_MS = 2_000;
 const STOP_SNAPSHOTS_MS = 2_000;
-
-/** An actor whose copy here has halted, with the epoch that it halted in, once that is known. */
-interface Broken {
-  readonly note: HaltNote;
-  epoch: number | undefined;
-}
 
 /**
  * Runs all registered actors in one process. One loop reads every inbox that has something in one call, lets the actors
@@ -54,23 +44,21 @@ export class Engine {
   private readonly owner = `engine:${randomUUID()}`;
   private readonly startedAt = new Date();
   private readonly runners = new Map<ActorName, ActorRunner>();
-  private readonly recovering = new Map<ActorName, Promise<void>>();
-  private readonly broken = new Map<ActorName, Broken>();
-  private readonly halted = new Map<ActorName, Halt>();
   private readonly names = new Map<number, ActorName>();
   private readonly signal = new WakeSignal();
   private readonly backOff = new BackOff(MIN_RETRY_MS, MAX_RETRY_MS);
   private readonly idleProducers = new IdleProducers();
+  private readonly leases: Leases;
+  private readonly halted: HaltedCopies;
   private readonly saver: ImageSaver;
   private readonly reports: HaltReports;
   private readonly standby: Standby;
   private readonly announcer: Announcer;
   private readonly ticks: DueTicks;
   private readonly checks: BackgroundChecks;
+  private readonly starts: ActorStarts;
   private registered: ActorEntry[] = [];
-  private holdsAll = true;
   private lastLook = -Infinity;
-  private lastLease = -Infinity;
   private lastTidy = -Infinity;
   private verifiedConnection = -1;
   private stopping = false;
@@ -81,6 +69,8 @@ export class Engine {
   constructor(options: EngineOptions) {
     const { journal, store, dataFolder, log } = options;
     this.options = options;
+    this.leases = new Leases(store, this.owner);
+    this.halted = new HaltedCopies(journal, log);
     this.saver = new ImageSaver(dataFolder, (text) => log.warn(text), options.snapshotFiles);
     this.reports = new HaltReports(store);
     this.announcer = new Announcer(store, this.owner, () => this.note());
@@ -99,6 +89,16 @@ export class Engine {
       onHalt: (name, halt, position) => this.copyHalted(name, halt, position, 'standby'),
       onTrouble: (error) => this.trouble(error),
     });
+    this.starts = new ActorStarts({
+      engine: options,
+      standby: this.standby,
+      snapshotsOf: (name) => this.saver.snapshotsOf(name),
+      isHalted: (name) => this.halted.has(name),
+      onRecovered: (actor, recovered, startedMs) => this.beginWork(actor, recovered, startedMs),
+      onHalt: (name, halt) => this.copyHalted(name, halt, 0, 'active'),
+      onTrouble: (error) => this.trouble(error),
+      onDone: () => this.signal.notify(),
+    });
   }
 
   /** Starts the loop. Actors whose lease is free are recovered and begin to work by themselves, others are followed. */
@@ -116,7 +116,7 @@ export class Engine {
     const deadline = performance.now() + timeoutMs;
     const isSettled = ({ name }: ActorEntry): boolean =>
       this.runners.has(name) ||
-      this.broken.has(name) ||
+      this.halted.has(name) ||
       (this.standby.followedForMs(name) ?? 0) > STANDBY_SETTLED_MS;
     while (performance.now() < deadline) {
       if (this.lastLook > 0 && this.registered.every(isSettled)) return true;
@@ -136,7 +136,7 @@ export class Engine {
   }
 
   halts(): ReadonlyMap<ActorName, Halt> {
-    return this.halted;
+    return this.halted.halts();
   }
 
   /** What this engine says about itself. */
@@ -148,9 +148,9 @@ export class Engine {
       startedAt: this.startedAt.toISOString(),
       ...(dataFolder === undefined ? {} : { snapshotsAt: `${hostname()}:${resolve(dataFolder)}` }),
       ...(metricsAt === undefined ? {} : { metricsAt }),
-      active: [...this.runners.keys()].filter((name) => !this.broken.has(name)),
+      active: [...this.runners.keys()].filter((name) => !this.halted.has(name)),
       standby: [...this.standby.positions().keys()],
-      halted: Object.fromEntries([...this.broken].map(([name, { note }]) => [name, note])),
+      halted: this.halted.notes(),
     };
   }
 
@@ -162,7 +162,7 @@ export class Engine {
     await this.reports.keepIfPossible();
     await this.standby.stop();
     await this.checks.stop();
-    await Promise.allSettled(this.recovering.values());
+    await this.starts.settled();
     await Promise.all([...this.runners.values()].map((runner) => runner.stop(STOP_COMMITS_MS)));
     await this.unwatch?.();
     await this.saver.settled();
@@ -199,7 +199,7 @@ export class Engine {
         await this.tidy();
         this.saveImages();
         const ready = [...this.runners.values()].filter((runner) => runner.dirty && runner.wantsInput);
-        if (ready.length > 0) await this.read(ready);
+        if (ready.length > 0) await readInboxes(this.options.journal, ready, this.verifiedConnection);
         else await this.idle();
         if (this.journalIsAway) this.options.log.info('the journal is back');
         this.journalIsAway = false;
@@ -211,36 +211,9 @@ export class Engine {
     }
   }
 
-  private async read(ready: readonly ActorRunner[]): Promise<void> {
-    const { journal } = this.options;
-    const { connection } = journal;
-    for (const runner of ready) runner.dirty = false;
-    const limit = Math.min(...ready.map(({ entryBytes }) => readLimit(entryBytes)));
-    try {
-      const found = await journal.readInboxes(
-        ready.map(({ cursor }) => cursor),
-        limit,
-      );
-      if (journal.connection !== connection || connection !== this.verifiedConnection) {
-        for (const runner of ready) runner.dirty = true;
-        return;
-      }
-      for (const runner of ready) {
-        const entries = found.get(runner.actor.name);
-        if (entries === undefined) continue;
-        if (entries.length >= limit) runner.dirty = true;
-        runner.accept(entries);
-      }
-    } catch (error) {
-      for (const runner of ready) runner.dirty = true;
-      throw error;
-    }
-  }
-
   private async idle(): Promise<void> {
-    const now = performance.now();
+    const leaseInMs = this.leases.dueInMs;
     const dueInMs = await this.ticks.look(this.runners);
-    const leaseInMs = this.leaseEveryMs - (now - this.lastLease);
     await this.signal.wait(Math.max(1, Math.min(leaseInMs, dueInMs)));
   }
 
@@ -250,49 +223,27 @@ export class Engine {
     this.registered = await this.options.journal.actors();
     for (const { name, actor } of this.registered) this.names.set(actor, name);
     await this.reports.keep();
-    await this.reviveRecovered();
+    for (const name of await this.halted.revive()) this.runners.delete(name);
     await this.prolongLeases();
     for (const runner of this.runners.values()) runner.dirty = true;
     this.lastLook = performance.now();
   }
 
-  /** An operator who recovers an actor gives it a new epoch: then its halt is over. */
-  private async reviveRecovered(): Promise<void> {
-    for (const [name, broken] of this.broken) {
-      const epoch = (await this.options.journal.control(name))?.epoch;
-      broken.epoch ??= epoch;
-      if (epoch === undefined || broken.epoch === epoch) continue;
-      this.broken.delete(name);
-      this.halted.delete(name);
-      this.runners.delete(name);
-      this.options.log.info(`${name}: epoch ${epoch} has begun, it works again`);
-    }
-  }
-
-  private get leaseEveryMs(): number {
-    return this.holdsAll ? LEASE_EVERY_MS : STANDBY_EVERY_MS;
-  }
-
   private async keepLeases(): Promise<void> {
-    if (performance.now() - this.lastLease >= this.leaseEveryMs) await this.prolongLeases();
+    if (this.leases.dueInMs <= 0) await this.prolongLeases();
   }
 
   /** Takes the leases of all actors that are free. One that another engine holds is left to it, and followed. */
   private async prolongLeases(): Promise<void> {
-    const wanted = this.registered.filter(({ name }) => !this.broken.has(name));
-    const names = wanted.map(({ name }) => name);
-    const held = await this.options.store.lease(names, this.owner, LEASE_MS);
-    this.lastLease = performance.now();
-    this.holdsAll = held.size === wanted.length;
-    let controls: Promise<Controls> | undefined;
+    const wanted = this.registered.filter(({ name }) => !this.halted.has(name));
+    const held = await this.leases.take(wanted.map(({ name }) => name));
+    const fresh: ActorEntry[] = [];
     for (const actor of wanted) {
       const { name } = actor;
-      if (this.recovering.has(name)) continue;
+      if (this.starts.has(name)) continue;
       const runner = this.runners.get(name);
-      if (held.has(name) && runner === undefined) {
-        controls ??= this.readControls();
-        this.recovering.set(name, this.begin(actor, controls));
-      } else if (!held.has(name)) {
+      if (held.has(name) && runner === undefined) fresh.push(actor);
+      else if (!held.has(name)) {
         if (runner !== undefined) {
           this.options.log.warn(`${name}: another engine holds the lease, this one stands by`);
           this.runners.delete(name);
@@ -301,52 +252,19 @@ export class Engine {
         this.standby.follow(actor);
       }
     }
+    this.starts.begin(fresh);
   }
 
-  /** Whoever waits for them hears of a failure; somebody may not wait for them yet when they fail. */
-  private readControls(): Promise<Controls> {
-    const controls = readControls(this.options.journal);
-    controls.catch(() => undefined);
-    return controls;
-  }
-
-  private async begin(actor: ActorEntry, controls: Promise<Controls>): Promise<void> {
-    const { log } = this.options;
-    const { name } = actor;
-    const started = performance.now();
-    try {
-      const recovered = await this.recovered(actor, controls);
-      if (this.stopping || recovered === undefined) return;
-      // Before it works: if this fails, the next look at the leases begins anew.
-      await this.reports.clear(name, recovered.maker.position.number);
-      if (this.stopping) return;
-      const runner = this.startRunner(actor, recovered);
-      const tookMs = Math.round(performance.now() - started);
-      const replayed = runner.position - (recovered.fromSnapshot?.number ?? 0);
-      log.info(`${name} at ${runner.position}, replayed ${replayed} in ${tookMs} ms`);
-      if (recovered.fromSnapshot !== undefined) this.checks.add(runner, recovered.fromSnapshot);
-    } catch (error) {
-      if (error instanceof JournalUnavailable || error instanceof OutcomeUnknown) this.trouble(error);
-      else this.copyHalted(name, asHalt(error), 0, 'active');
-    } finally {
-      this.recovering.delete(name);
-      this.signal.notify();
-    }
-  }
-
-  /** The copy that was followed, at the end of the tape; or a new one. Undefined when the followed one has just halted. */
-  private async recovered(actor: ActorEntry, controls: Promise<Controls>): Promise<Recovered | undefined> {
-    const follower = await this.standby.release(actor.name);
-    if (follower !== undefined) return follower.takeOver(await controls);
-    await controls;
-    if (this.broken.has(actor.name)) return undefined;
-    return recover({
-      journal: this.options.tape ?? this.options.journal,
-      actor,
-      createMachine: this.options.createMachine ?? createMachine,
-      snapshots: this.saver.snapshotsOf(actor.name),
-      snapshotEvery: this.options.snapshotEvery,
-    });
+  private async beginWork(actor: ActorEntry, recovered: Recovered, startedMs: number): Promise<void> {
+    if (this.stopping) return;
+    // Before it works: if this fails, the next look at the leases begins anew.
+    await this.reports.clear(actor.name, recovered.maker.position.number);
+    if (this.stopping) return;
+    const runner = this.startRunner(actor, recovered);
+    const tookMs = Math.round(performance.now() - startedMs);
+    const replayed = runner.position - (recovered.fromSnapshot?.number ?? 0);
+    this.options.log.info(`${actor.name} at ${runner.position}, replayed ${replayed} in ${tookMs} ms`);
+    if (recovered.fromSnapshot !== undefined) this.checks.add(runner, recovered.fromSnapshot);
   }
 
   private startRunner(actor: ActorEntry, recovered: Recovered): ActorRunner {
@@ -365,7 +283,7 @@ export class Engine {
         else this.abandonedHalted(name, halt, halting.position);
       },
       onSuperseded: () => {
-        this.lastLease = -Infinity;
+        this.leases.hurry();
         this.signal.notify();
       },
       onTrouble: (error) => this.trouble(error),
@@ -405,13 +323,8 @@ export class Engine {
     else this.options.log.warn(`${name}: given up with ${halt.message}`);
   }
 
-  private copyHalted(name: ActorName, halt: Halt, position: number, role: 'active' | 'standby'): void {
-    const { log, onAllHalted } = this.options;
-    const note = haltNote(halt, Math.max(position, halt.lost), new Date());
-    this.broken.set(name, { note, epoch: undefined });
-    this.halted.set(name, halt);
-    log.error(`${name} halted${role === 'standby' ? ' here, where it stood by' : ''}. ${note.detail}`);
-    log.error(`${name} next: ${note.nextStep}`);
+  private copyHalted(name: ActorName, halt: Halt, position: number, role: CopyRole): void {
+    const note = this.halted.add(name, halt, position, role);
     // The engine that works on the actor says how it is; this one says how its copy is, and what it knows to be lost.
     if (role === 'standby') void this.standby.release(name);
     if (role === 'active' || halt.lost > 0) {
@@ -420,7 +333,7 @@ export class Engine {
       this.signal.notify();
     }
     const known = [...this.registered.map((actor) => actor.name), ...this.runners.keys()];
-    if (known.every((each) => this.broken.has(each))) onAllHalted?.(halt);
+    if (known.every((each) => this.halted.has(each))) this.options.onAllHalted?.(halt);
   }
 
   private saveImages(): void {

@@ -10,7 +10,7 @@ import { CommandProducer } from '../journal/command-producer.ts';
 import { RedisJournal } from '../journal/redis-journal.ts';
 import { startRedis } from '../testing/servers.ts';
 import type { TestServer } from '../testing/test-server.ts';
-import { LEASE_MS } from './engine.ts';
+import { LEASE_MS } from './leases.ts';
 import { parseEngineNote } from './engine-note.ts';
 import { firstDifference, LEDGER, ledgerGenesis, openLoadAccount, startDeposits } from './ledger-load.ts';
 

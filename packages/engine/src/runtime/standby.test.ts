@@ -5,7 +5,7 @@ import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { MemoryJournal } from '../journal/memory-journal.ts';
 import { CountingMachine } from './counting-machine.ts';
-import { LEASE_MS } from './engine.ts';
+import { LEASE_MS } from './leases.ts';
 import type { Announcer } from './announcer.ts';
 import { A, B, NUMBER, openScene, stopScenes } from './engine-scene.ts';
 import { SNAPSHOT_EVERY } from './frame-maker.ts';
