@@ -101,7 +101,7 @@ describe('the live client', () => {
       error: { code: 'off_tick' },
     });
     await client.client.signOut();
-    await expect.poll(() => states.at(-1), { timeout: 2_000 }).toBe('unauthorized');
+    await expect.poll(() => states.at(-1)).toBe('unauthorized');
     live.close();
   });
 

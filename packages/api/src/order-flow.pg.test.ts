@@ -201,6 +201,7 @@ describe('a read', () => {
   });
 
   it('pages through a list without losing or repeating a row', async () => {
+    await exchange.projected();
     const all = value(await buyer.client.activity({ limit: 500 })).data.map((row) => row.seq);
     const paged: number[] = [];
     let cursor: string | undefined;
@@ -214,6 +215,7 @@ describe('a read', () => {
   });
 
   it('pages through orders, newest first', async () => {
+    await exchange.projected();
     const all = value(await buyer.client.orders({ status: 'all', limit: 500 })).data.map(
       (row) => row.order_id,
     );

@@ -294,6 +294,7 @@ describe('an operator', () => {
 
   it('takes a trade back: both sides have what they had, and every list says so', async () => {
     const cash = async (user: TestUser) => value(await user.client.balances()).data[0]?.total;
+    await exchange.projected();
     const before = [await cash(buyer), await cash(seller)];
     await trade('AAPL', '100.00');
     await exchange.projected();

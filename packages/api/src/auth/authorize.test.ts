@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { pino } from 'pino';
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ApiEnv } from '../http/api-env.ts';
 import { installErrorHandler } from '../http/problem-responses.ts';
 import { authorize } from './authorize.ts';
@@ -43,6 +43,14 @@ describe('a route', () => {
 });
 
 describe('a budget', () => {
+  // A budget is filled again by the clock: it stands still while a test uses one up.
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it('of orders that is used up says when to come back, and leaves cancels and reads alone', async () => {
     const app = appWith({ orders: 2, cancels: 2, reads: 2 });
     const post = () => app.request('/api/v1/orders', { method: 'POST', headers: trader });

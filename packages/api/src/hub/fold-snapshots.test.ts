@@ -18,7 +18,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'buttonwood-folds-'));
 });
 afterEach(async () => {
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 interface Written {
@@ -95,7 +95,7 @@ describe('the folds of the hub on disk', () => {
     ]);
     const fresh = await mkdtemp(join(tmpdir(), 'buttonwood-folds-'));
     expect(resumed).toEqual(await viewOf(world.tape.journal, fresh));
-    await rm(fresh, { recursive: true });
+    await rm(fresh, { recursive: true, maxRetries: 5 });
   });
 
   it('remember that a book has taken an order, whichever of the two streams was saved last', async () => {

@@ -11,6 +11,9 @@ import { Tape } from './testing/tape.ts';
 
 /** Real sockets on a free port; the streams are written as the engine writes them. */
 const AT = 1_790_000_000_000_000;
+const JOIN_DURING_BURST = 4;
+const FRAMES_AFTER_JOIN = 500;
+const MAX_BURST_FRAMES = 20_000;
 let server: HubServer | undefined;
 
 afterEach(async () => {
@@ -78,25 +81,34 @@ describe('public channels', () => {
     await tape.commit(actor, naive.frame(20), AT);
     server = await HubServer.start({ journal: tape.journal });
     const readers = await Promise.all(Array.from({ length: 12 }, () => (server as HubServer).connect()));
-    let writing = true;
-    const burst = (async () => {
-      for (let n = 1; n <= 600; n++) {
+    // The burst goes on until some have joined in the midst of it, and for a while after that.
+    let left = FRAMES_AFTER_JOIN;
+    let joined = 0;
+    const write = async (): Promise<void> => {
+      for (let n = 1; left > 0; n++) {
         await tape.commit(actor, naive.frame(4), AT + n);
         if (n % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+        if (joined >= JOIN_DURING_BURST || n > MAX_BURST_FRAMES) left -= 1;
       }
-      writing = false;
-    })();
-    for (const [n, reader] of readers.entries()) {
-      await reader.subscribe(n % 2 === 0 ? 'book' : 'book.50ms', 'AAPL');
-      await reader.subscribe('trades', 'AAPL');
-      if (n < 4) expect(writing).toBe(true);
-    }
-    await burst;
+    };
+    const join = async (): Promise<void> => {
+      for (const [n, reader] of readers.entries()) {
+        await reader.subscribe(n % 2 === 0 ? 'book' : 'book.50ms', 'AAPL');
+        await reader.subscribe('trades', 'AAPL');
+        if (n < JOIN_DURING_BURST) expect(left).toBe(FRAMES_AFTER_JOIN);
+        joined += 1;
+      }
+    };
+    await Promise.all([write(), join()]);
     const lastTrade = naive.trades.length;
+    const { hub } = server;
+    await readers[0]?.until(() => hub.reads.book('AAPL', 1)?.seq === naive.seq, true);
+    // Between two heartbeats everything that was collected has been sent.
+    const beats = readers.map((reader) => reader.heartbeats().length);
     for (const [n, reader] of readers.entries()) {
       const ch = n % 2 === 0 ? 'book' : 'book.50ms';
       await reader.until(() => reader.pushes('trades').at(-1)?.data.at(-1)?.trade_id === lastTrade);
-      // Whoever had the whole book in the last message before the flush is told once more within 50 ms.
+      await reader.until(() => reader.heartbeats().length >= (beats[n] ?? 0) + 2);
       await reader.until(
         () => (reader.heartbeats().at(-1)?.seqs[`${ch}:AAPL`] ?? 0) === (reader.pushes(ch).at(-1)?.seq ?? -1),
       );
@@ -146,6 +158,7 @@ describe('public channels', () => {
       const late = await server.connect();
       await late.subscribe('book.50ms', 'AAPL');
       await early.until(() => (early.pushes('book.50ms').at(-1)?.seq ?? 0) >= naive.seq - 8);
+      await late.until(() => late.pushes('book.50ms').length > 0);
       await new Promise((resolve) => setTimeout(resolve, 60));
       expect(late.pushes('book.50ms').map(({ type, seq }) => [type, seq])).toEqual([['snapshot', naive.seq]]);
     }

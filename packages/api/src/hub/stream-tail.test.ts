@@ -5,6 +5,7 @@ import { SeededBook } from '@buttonwood/shared/market-data/testing/seeded-book.t
 import { StreamTail, type FrameListener } from './stream-tail.ts';
 import { Tape } from './testing/tape.ts';
 
+const PATIENCE_MS = 20_000;
 let tail: StreamTail | undefined;
 
 afterEach(async () => {
@@ -51,7 +52,7 @@ describe('the tail of an API process', () => {
       await tape.commit(apple, books[0]?.frame(3) ?? new Uint8Array(0), n);
       await tape.commit(other, books[1]?.frame(3) ?? new Uint8Array(0), n);
     }
-    expect(await tail.caughtUp(2_000)).toBe(true);
+    expect(await tail.caughtUp(PATIENCE_MS)).toBe(true);
     const all = [1, 2, 3].flatMap((n) => [`book:AAPL ${n}`, `book:MSFT ${n}`]);
     expect([...sound.numbers].sort()).toEqual(all.sort());
     expect(sound.messages).toBe((books[0]?.seq ?? 0) + (books[1]?.seq ?? 0));
@@ -70,10 +71,10 @@ describe('the tail of an API process', () => {
     const end = tail.subscribe(leaves);
     await tail.start(() => undefined);
     await tape.commit(apple, book.frame(1), 1);
-    expect(await tail.caughtUp(2_000)).toBe(true);
+    expect(await tail.caughtUp(PATIENCE_MS)).toBe(true);
     end();
     await tape.commit(apple, book.frame(1), 2);
-    expect(await tail.caughtUp(2_000)).toBe(true);
+    expect(await tail.caughtUp(PATIENCE_MS)).toBe(true);
     expect([stays.numbers.length, leaves.numbers.length]).toEqual([2, 1]);
   });
 });

@@ -26,7 +26,9 @@ export const TEST_ORIGIN = 'http://buttonwood.test';
 export const REFERENCE = '100.00';
 const REFERENCE_TICKS = 10_000;
 const LISTING = { tickUnits: 100, lotSize: 1, bandBps: 1_000 } as const;
-const READY_MS = 10_000;
+/** Bound of waiting for what takes milliseconds on a machine that has nothing else to do. */
+const READY_MS = 25_000;
+const LOOK_EVERY_MS = 2;
 
 export interface TestUser {
   readonly client: ApiClient;
@@ -44,7 +46,10 @@ export interface ExchangeInProcess {
   call(method: string, path: string, options?: CallOptions): Promise<Response>;
   /** Signs somebody up, gives them a role, and signs them in. */
   user(role?: Role): Promise<TestUser>;
-  /** Waits until the read model has everything that is in the streams. */
+  /**
+   * Waits until everything that was sent is over: the actors have answered it and what came of it, and the read model and
+   * the API have heard of all of it.
+   */
   projected(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -98,9 +103,11 @@ export async function startExchange(
   await api.start();
   api.allowOrigins(new Set([TEST_ORIGIN]));
   const projected = async (): Promise<void> => {
+    await until('every message is answered', () => allAnswered(journal));
     if (!(await projector.caughtUp(READY_MS))) throw new Error('the projector did not catch up');
+    await until('the API has heard of everything', () => allHeard(journal, api.positions()));
   };
-  await engine.settled(READY_MS);
+  if (!(await engine.settled(READY_MS))) throw new Error('the engine did not take up its actors');
   await projected();
 
   let users = 0;
@@ -146,7 +153,32 @@ export async function startExchange(
       await pool.end();
       await db.destroy();
       await postgres.stop();
-      await rm(dataFolder, { recursive: true, force: true });
+      await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** No inbox has anything left: nothing is on its way between the actors either, because a commit hands on what it says. */
+async function allAnswered(journal: MemoryJournal): Promise<boolean> {
+  const controls = await controlsOf(journal);
+  return controls.every(({ control }) => control?.lastIn === control?.lastOut);
+}
+
+async function allHeard(journal: MemoryJournal, heard: ReadonlyMap<string, number>): Promise<boolean> {
+  const controls = await controlsOf(journal);
+  return controls.every(({ name, control }) => (heard.get(name) ?? 0) >= (control?.lastOut ?? 0));
+}
+
+/** All of one moment: the journal in memory reads them in one turn, before any actor goes on. */
+async function controlsOf(journal: MemoryJournal) {
+  const actors = await journal.actors();
+  return Promise.all(actors.map(async ({ name }) => ({ name, control: await journal.control(name) })));
+}
+
+async function until(what: string, done: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + READY_MS;
+  while (!(await done())) {
+    if (performance.now() > deadline) throw new Error(`not within ${READY_MS} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
 }

@@ -81,7 +81,7 @@ export class HubServer {
     await this.hub.stop();
     for (const reader of this.readers) reader.terminate();
     await new Promise((resolve) => this.server.close(resolve));
-    if (this.folderToRemove !== undefined) await rm(this.folderToRemove, { recursive: true });
+    if (this.folderToRemove !== undefined) await rm(this.folderToRemove, { recursive: true, maxRetries: 5 });
   }
 }
 

@@ -6,7 +6,8 @@ type PushOn<C extends Channel> = OneOf<WsPush, C>;
 type OneOf<P, C> = P extends { readonly ch: infer Ch } ? (C extends Ch ? P : never) : never;
 type Incoming = WsPush | WsHeartbeat | WsReply;
 
-const WAIT_MS = 5_000;
+/** Bound of waiting on a busy machine; what is waited for comes within milliseconds, a heartbeat within a second. */
+const WAIT_MS = 20_000;
 
 /** A client that keeps everything it hears and can wait for something. */
 export class LiveReader {
