@@ -1,6 +1,6 @@
 import type { LiveOrder } from '@buttonwood/shared/account/live-order.ts';
 
-/** Accounts and orders that are remembered; the oldest are forgotten first. */
+/** So many of the newest accounts and orders are remembered, and never more than twice as many. */
 const MAX_ACCOUNTS = 20_000;
 const MAX_ORDERS = 20_000;
 
@@ -9,16 +9,16 @@ const MAX_ORDERS = 20_000;
  * has been answered, and the last answer about each order.
  */
 export class OwnWrites {
-  private readonly positions = new Map<number, { readonly stream: string; readonly position: number }>();
-  private readonly orders = new Map<number, LiveOrder>();
+  private readonly positions = new Newest<{ readonly stream: string; readonly position: number }>(
+    MAX_ACCOUNTS,
+  );
+  private readonly orders = new Newest<LiveOrder>(MAX_ORDERS);
 
   /** The account was told something that stands at this position of its ledger. */
   acknowledged(account: number, stream: string, position: number): void {
     const before = this.positions.get(account)?.position ?? 0;
     if (position <= before) return;
-    this.positions.delete(account);
     this.positions.set(account, { stream, position });
-    dropOldest(this.positions, MAX_ACCOUNTS);
   }
 
   /** How far a read for this account has to be. */
@@ -35,14 +35,12 @@ export class OwnWrites {
   }
 
   answered(order: LiveOrder): void {
-    this.orders.delete(order.order);
     this.orders.set(order.order, { ...order });
-    dropOldest(this.orders, MAX_ORDERS);
   }
 
   /** The last answer about an order of this account with this client order id; looks at the newest first. */
   orderByKey(account: number, key: string): LiveOrder | undefined {
-    return [...this.orders.values()].findLast((order) => order.account === account && order.key === key);
+    return this.orders.findNewest((order) => order.account === account && order.key === key);
   }
 
   /** The last answer about an order of this account. */
@@ -52,8 +50,38 @@ export class OwnWrites {
   }
 }
 
-function dropOldest<K, V>(map: Map<K, V>, most: number): void {
-  if (map.size <= most) return;
-  const oldest = map.keys().next();
-  if (oldest.done !== true) map.delete(oldest.value);
+/**
+ * The newest values, by number. When the newer half is full it becomes the older one, which is forgotten as a whole: removing one
+ * at a time from the front of a map would look again at every place that was removed before.
+ */
+class Newest<V> {
+  private readonly most: number;
+  private newer = new Map<number, V>();
+  private older = new Map<number, V>();
+
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  get(key: number): V | undefined {
+    return this.newer.get(key) ?? this.older.get(key);
+  }
+
+  set(key: number, value: V): void {
+    this.delete(key);
+    if (this.newer.size >= this.most) {
+      this.older = this.newer;
+      this.newer = new Map();
+    }
+    this.newer.set(key, value);
+  }
+
+  delete(key: number): void {
+    this.newer.delete(key);
+    this.older.delete(key);
+  }
+
+  findNewest(isMeant: (value: V) => boolean): V | undefined {
+    return [...this.newer.values()].findLast(isMeant) ?? [...this.older.values()].findLast(isMeant);
+  }
 }
