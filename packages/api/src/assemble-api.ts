@@ -110,6 +110,7 @@ export async function assembleApi({ config, journal, db, redis, log }: ApiParts)
     syncProviders: createSyncProviders({ env: process.env, redis, log }),
     metrics: createMetrics({
       connections: () => hub.connectionCount,
+      waitingRequests: () => hub.waitingRequests,
       waitingResults: () => results.waitingCount,
     }),
     terminal: new StaticFiles(fileURLToPath(new URL('../../web/dist', import.meta.url))),

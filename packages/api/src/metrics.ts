@@ -1,8 +1,9 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
-/** Process metrics, live connections and commands that wait for their result. */
+/** Process metrics, live connections, and what waits: for room, and for its result. */
 export function createMetrics(read: {
   readonly connections: () => number;
+  readonly waitingRequests: () => number;
   readonly waitingResults: () => number;
 }): Registry {
   const metrics = new Registry();
@@ -13,6 +14,14 @@ export function createMetrics(read: {
     registers: [metrics],
     collect() {
       this.set(read.connections());
+    },
+  });
+  new Gauge({
+    name: 'buttonwood_api_waiting_requests',
+    help: 'Orders and cancels of the live feed that were read and wait until there is room for them.',
+    registers: [metrics],
+    collect() {
+      this.set(read.waitingRequests());
     },
   });
   new Gauge({

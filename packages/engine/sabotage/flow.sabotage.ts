@@ -2,6 +2,11 @@ import type { Sabotage } from './sabotage.ts';
 
 const ADMISSION = 'api/src/http/admission.ts';
 const ADMISSION_TEST = 'api/src/http/admission.test.ts';
+const CONNECTION = 'api/src/hub/connection.ts';
+const FAIR_TURNS = 'api/src/hub/fair-turns.ts';
+const FAIR_TURNS_TEST = 'api/src/hub/fair-turns.test.ts';
+const REQUESTS = 'api/src/hub/client-requests.ts';
+const FLOOD_TEST = 'api/src/hub/flow-control.test.ts';
 const PRODUCER = 'engine/src/journal/command-producer.ts';
 const ROLES_TEST = 'engine/src/servers/redis-roles.redis.test.ts';
 const PRODUCER_TEST = 'engine/src/journal/command-producer.test.ts';
@@ -63,6 +68,83 @@ export const sabotage: readonly Sabotage[] = [
     find: 'QUEUE_LIMIT[sendClass]',
     replace: 'QUEUE_LIMIT.ops',
     tests: [PRODUCER_TEST],
+  },
+  {
+    name: 'more orders are under way than there is room for',
+    file: FAIR_TURNS,
+    find: 'this.underWay < this.options.places',
+    replace: 'this.underWay >= 0',
+    tests: [FAIR_TURNS_TEST],
+  },
+  {
+    name: 'who has brought many orders keeps everybody else waiting',
+    file: FAIR_TURNS,
+    find: '      this.waiting.delete(caller);',
+    replace: '      if (requests.length === 0) this.waiting.delete(caller);',
+    tests: [FAIR_TURNS_TEST],
+  },
+  {
+    name: 'an order that fails keeps its place',
+    file: FAIR_TURNS,
+    find: '.then(over, over)',
+    replace: '.then(over)',
+    tests: [FAIR_TURNS_TEST],
+  },
+  {
+    name: 'orders that there is no room for are read without end',
+    file: CONNECTION,
+    find: 'this.waiting >= this.limits.maxReadAhead',
+    replace: 'this.waiting >= 1e9',
+    tests: [FLOOD_TEST],
+    long: true,
+  },
+  {
+    name: 'who was left unread once is never read again',
+    file: CONNECTION,
+    find: 'this.waiting <= this.limits.maxReadAhead / 2',
+    replace: 'this.waiting < 0',
+    tests: [FLOOD_TEST],
+    long: true,
+  },
+  {
+    name: 'a cancel on the live feed waits for orders that are not on their way',
+    file: REQUESTS,
+    find: 'this.cancels.add(connection, request);',
+    replace: 'this.ordinary.add(connection, request);',
+    tests: [FLOOD_TEST],
+    long: true,
+  },
+  {
+    name: 'orders of somebody signed out are carried out when their turn comes',
+    file: REQUESTS,
+    find: '    if (!connection.isOpen) return;\n    const { id } = request;',
+    replace: '    const { id } = request;',
+    tests: [FLOOD_TEST],
+    long: true,
+  },
+  {
+    name: 'a client that is left unread is dropped for its silence',
+    file: CONNECTION,
+    find: 'if (!this.socket.isPaused) this.missedPongs += 1;',
+    replace: 'this.missedPongs += 1;',
+    tests: [FLOOD_TEST],
+    long: true,
+  },
+  {
+    name: 'a client whose pongs lie behind its orders is dropped',
+    file: CONNECTION,
+    find: "for (const sign of ['pong', 'message'] as const) {",
+    replace: "for (const sign of ['pong'] as const) {",
+    tests: [FLOOD_TEST],
+    long: true,
+  },
+  {
+    name: 'the live feed uses up the room of HTTP',
+    file: 'api/src/hub/hub-limits.ts',
+    find: '  maxOrdersUnderWay: 800,',
+    replace: '  maxOrdersUnderWay: 1_000,',
+    tests: [FLOOD_TEST],
+    long: true,
   },
   {
     name: 'Redis reads its file as a user without rights',

@@ -152,7 +152,9 @@ describe('a client that does not read', () => {
     const script = new LedgerScript();
     script.open(1_000);
     await tape.commit(ledger, script.take(), AT);
-    server = await HubServer.start({ journal: tape.journal, limits: { maxBufferedBytes: 256 * 1024 } });
+    // No pings: it must not be dropped for its silence instead.
+    const limits = { maxBufferedBytes: 256 * 1024, pingMs: 600_000 };
+    server = await HubServer.start({ journal: tape.journal, limits });
     const good = await server.connect('1000/s');
     const slow = await server.connect('1000/s');
     for (const reader of [good, slow]) await reader.subscribe('orders');

@@ -14,6 +14,7 @@ import type { Connection } from './connection.ts';
 import type { FoldDesks } from './fold-desks.ts';
 import { SUBSCRIBE_COST, type HubLimits } from './hub-limits.ts';
 import type { HubIdentity } from './hub-identity.ts';
+import { FairTurns } from './fair-turns.ts';
 
 /** Order entry as on HTTP: the same schemas, the same answers. Bodies go there as the client sent them. */
 export type HubOrders = Pick<OrderCommands, 'place' | 'amend' | 'cancel'>;
@@ -30,12 +31,21 @@ export interface ClientRequestsDeps {
 type OrderRequest = Extract<ClientRequest, { readonly op: `order.${string}` }>;
 type Subscribe = Extract<ClientRequest, { readonly op: 'subscribe' | 'unsubscribe' }>;
 
-/** Answers what clients ask. The requests of one connection are taken up in the order in which they came. */
+/**
+ * Answers what clients ask. Orders are carried out as there is room for them, each connection in turn, and those of one
+ * connection in the order in which they came; cancels have room of their own, so that they wait for no order that is not
+ * on its way yet. What there is no room for waits, and a connection that has enough of that is not read any further.
+ */
 export class ClientRequests {
   private readonly deps: ClientRequestsDeps;
+  private readonly ordinary: FairTurns<Connection, OrderRequest>;
+  private readonly cancels: FairTurns<Connection, OrderRequest>;
 
   constructor(deps: ClientRequestsDeps) {
     this.deps = deps;
+    const { maxOrdersUnderWay, maxCancelsUnderWay } = deps.limits;
+    this.ordinary = this.turns(maxOrdersUnderWay);
+    this.cancels = this.turns(maxCancelsUnderWay);
   }
 
   /** Takes one text message; what cannot be read ends this connection and no other. */
@@ -49,6 +59,14 @@ export class ClientRequests {
     } else this.handle(connection, parsed.request);
   }
 
+  private turns(places: number): FairTurns<Connection, OrderRequest> {
+    return new FairTurns({
+      places,
+      start: (connection, request) => this.order(connection, request),
+      onTurn: (connection) => connection.waitsLess(),
+    });
+  }
+
   private handle(connection: Connection, request: ClientRequest): void {
     switch (request.op) {
       case 'ping':
@@ -60,8 +78,13 @@ export class ClientRequests {
       case 'unsubscribe':
         this.unsubscribe(connection, request);
         break;
+      case 'order.cancel':
+        connection.waitsMore();
+        this.cancels.add(connection, request);
+        break;
       default:
-        void this.order(connection, request);
+        connection.waitsMore();
+        this.ordinary.add(connection, request);
     }
   }
 
@@ -107,16 +130,11 @@ export class ClientRequests {
   }
 
   private async order(connection: Connection, request: OrderRequest): Promise<void> {
+    // Who has been signed out or cut off meanwhile does not trade any more.
+    if (!connection.isOpen) return;
     const { id } = request;
     const { identity } = connection;
     if (identity === null) return connection.refuse(id, problemOf('unauthenticated'));
-    if (connection.requestsInFlight >= this.deps.limits.maxRequestsInFlight) {
-      return connection.refuse(
-        id,
-        problemOf('rate_limited', { detail: 'Too many requests wait for their answer.' }),
-      );
-    }
-    connection.requestsInFlight += 1;
     try {
       const outcome = await this.inTurn(connection, identity, request);
       if (outcome.kind === 'refused') connection.refuse(id, outcome.problem);
@@ -124,8 +142,6 @@ export class ClientRequests {
     } catch (error) {
       this.deps.onError(error);
       connection.refuse(id, problemOf('internal_error'));
-    } finally {
-      connection.requestsInFlight -= 1;
     }
   }
 

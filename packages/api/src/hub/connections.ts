@@ -1,5 +1,6 @@
 import { WS_CLOSE } from '@buttonwood/shared/wire/ws-messages.ts';
 import { formatInstant } from '@buttonwood/shared/base/instant.ts';
+import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { Connection } from './connection.ts';
 import type { HubLimits } from './hub-limits.ts';
@@ -26,14 +27,22 @@ export class Connections {
     return this.open.size;
   }
 
+  /** Requests of all sockets that were read and wait for room. */
+  get waitingRequests(): number {
+    let count = 0;
+    for (const connection of this.open) count += connection.waitingRequests;
+    return count;
+  }
+
   /** Signed-in sessions that have a socket. */
   sessions(): string[] {
     return [...this.bySession.keys()];
   }
 
-  attach(socket: WebSocket, identity: HubIdentity | null): void {
+  /** `wire` is what lies under the socket. */
+  attach(socket: WebSocket, wire: Duplex, identity: HubIdentity | null): void {
     const { limits, now, onMessage } = this.deps;
-    const connection = new Connection(socket, identity, limits, now());
+    const connection = new Connection(socket, wire, identity, limits, now());
     // A frame that breaks the protocol: ws closes this socket with the right code. Nothing else is concerned.
     socket.on('error', () => undefined);
     if (this.open.size >= limits.maxSockets || this.countOf(identity) >= limits.maxSocketsPerUser) {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ActorEntry, Journal } from '@buttonwood/engine/journal/journal.ts';
 import type { TailStop } from '@buttonwood/engine/journal/out-tail.ts';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
 import { ClientRequests, type HubOrders } from './client-requests.ts';
 import { Connections } from './connections.ts';
 import { FoldDesks } from './fold-desks.ts';
@@ -127,14 +127,17 @@ class ConnectedHub {
     return this.connections.size;
   }
 
-  /** Completes an upgrade whose path, origin and session have been checked. `identity` null may read public channels only. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, identity: HubIdentity | null): void {
-    this.server.handleUpgrade(request, socket, head, (accepted) => this.attach(accepted, identity));
+  /** Order requests that were read and wait for room. */
+  get waitingRequests(): number {
+    return this.connections.waitingRequests;
   }
 
-  attach(socket: WebSocket, identity: HubIdentity | null): void {
-    if (this.ready) this.connections.attach(socket, identity);
-    else socket.close(TRY_AGAIN_LATER, 'starting');
+  /** Completes an upgrade whose path, origin and session have been checked. `identity` null may read public channels only. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, identity: HubIdentity | null): void {
+    this.server.handleUpgrade(request, socket, head, (accepted) => {
+      if (this.ready) this.connections.attach(accepted, socket, identity);
+      else accepted.close(TRY_AGAIN_LATER, 'starting');
+    });
   }
 
   /** The login session is over: its sockets close with 4001. */
