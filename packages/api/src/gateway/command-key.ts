@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { uuidV7Time } from '../client/uuid-v7.ts';
 
 /** A UUIDv7 this young cannot have been used before by an honest client; it is not looked up. */
@@ -39,5 +39,5 @@ export function contentDigest(content: readonly number[]): Uint8Array {
 }
 
 function firstHalf(text: string): Uint8Array {
-  return new Uint8Array(createHash('sha256').update(text).digest().subarray(0, 16));
+  return new Uint8Array(hash('sha256', text, 'buffer').subarray(0, 16));
 }
