@@ -1,93 +1,128 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RawLiveSocket, textFrame } from './raw-live-socket.ts';
+import { newTrader } from './traders.ts';
 
 const SYMBOL = 'AAPL';
 const PRICE = '159.00';
-const CASH = '1000000';
-const SHARES = '10000';
 /** After this many orders each connection changes sides, so that no side piles up when some orders are refused. */
 const ORDERS_A_SIDE = 20;
 const TICK_MS = 5;
 /** Longest wait for the last answers after the last order. */
-const ANSWERS_MS = 20_000;
+const ANSWERS_MS = 60_000;
+/** Request ids have one length, so that they can be written into prepared bytes and answers be read at fixed places. */
+const FIRST_ID = 1_000_000_000;
+const ID_DIGITS = 10;
+const ANSWER_HEAD = Buffer.from('{"id":');
+/** Where an answer says `true` or `false`: behind its head, its id and `,"ok":`. */
+const VERDICT_AT = ANSWER_HEAD.length + ID_DIGITS + 6;
+const TRUE = 't'.charCodeAt(0);
+const ZERO = '0'.charCodeAt(0);
 
 /** What came of the orders of one phase. */
 export interface Phase {
   readonly offeredPerSecond: number | 'all that fit';
+  /** Orders that were due. */
+  readonly offered: number;
+  /** Orders that the connections took; the others were still in the clients' own queues at the end, and are thrown away. */
   readonly sent: number;
   readonly accepted: number;
   /** By problem code. */
   readonly refused: Readonly<Record<string, number>>;
-  /** Orders without any answer: none may be. */
+  /** Orders sent without any answer: none may be. */
   readonly unanswered: number;
-  /** Accepted while orders were being sent. */
+  /** Accepted while orders were being offered. */
   readonly acceptedPerSecond: number;
+  /** Time until the last answer, after the last order. */
+  readonly drainMs: number;
+  /** Processor time of the load itself, as a share of one processor. */
+  readonly loadCpu: number;
+}
+
+interface Client {
+  readonly socket: RawLiveSocket;
+  /** Orders that are due and not sent. */
+  due: number;
+  /** Over all phases. */
+  placed: number;
 }
 
 /** Traders on the live feed who buy from each other at one price. */
 export class LiveLoad {
-  private readonly sockets: WebSocket[] = [];
-  /** By connection, over all phases. */
-  private readonly placed: number[] = [];
+  private readonly clients: Client[] = [];
   private sent = 0;
   private accepted = 0;
   private readonly refused = new Map<string, number>();
-  private onAnswer: (socket: number) => void = () => undefined;
+  private again = false;
 
   static async open(url: string, connections: number): Promise<LiveLoad> {
     const load = new LiveLoad();
-    for (let index = 0; index < connections; index++) await load.join(url, index);
+    for (let index = 0; index < connections; index++) await load.join(url);
     return load;
   }
 
   /** Keeps `inFlight` orders of each connection on their way. */
   async closedLoop(inFlight: number, seconds: number): Promise<Phase> {
-    let going = true;
-    this.onAnswer = (socket) => {
-      if (going) this.place(socket);
-    };
     return this.phase('all that fit', async () => {
-      for (let n = 0; n < inFlight; n++) for (const socket of this.sockets.keys()) this.place(socket);
+      this.again = true;
+      for (const client of this.clients) client.due = inFlight;
+      this.sendDue();
       await sleep(seconds * 1_000);
-      going = false;
+      this.again = false;
+      return this.sent;
     });
   }
 
-  /** Sends orders at fixed times, whatever becomes of them. */
+  /**
+   * Orders are due at fixed times, whatever becomes of those before. Each client sends what is due as long as its connection
+   * takes it, and keeps the rest in a queue of its own: what is not read at the other end is not sent.
+   */
   async openLoop(ordersPerSecond: number, seconds: number): Promise<Phase> {
-    this.onAnswer = () => undefined;
     return this.phase(ordersPerSecond, async () => {
       const started = performance.now();
-      for (let placed = 0; ;) {
+      for (let offered = 0; ;) {
         const elapsed = (performance.now() - started) / 1_000;
         const due = Math.floor(Math.min(elapsed, seconds) * ordersPerSecond);
-        for (; placed < due; placed++) this.place(placed % this.sockets.length);
-        if (elapsed >= seconds) return;
+        for (; offered < due; offered++) {
+          const client = this.clients[offered % this.clients.length];
+          if (client !== undefined) client.due += 1;
+        }
+        this.sendDue();
+        if (elapsed >= seconds) return offered;
         await sleep(TICK_MS);
       }
     });
   }
 
   close(): void {
-    for (const socket of this.sockets) socket.close();
+    for (const { socket } of this.clients) socket.close();
   }
 
-  private async phase(offered: Phase['offeredPerSecond'], send: () => Promise<void>): Promise<Phase> {
+  private async phase(
+    offeredPerSecond: Phase['offeredPerSecond'],
+    send: () => Promise<number>,
+  ): Promise<Phase> {
     this.sent = 0;
     this.accepted = 0;
     this.refused.clear();
+    const cpu = process.cpuUsage();
     const started = performance.now();
-    await send();
-    const acceptedPerSecond = Math.round((this.accepted / (performance.now() - started)) * 1_000);
-    const deadline = performance.now() + ANSWERS_MS;
-    while (this.answered < this.sent && performance.now() < deadline) await sleep(TICK_MS);
+    const offered = await send();
+    const tookMs = performance.now() - started;
+    const acceptedPerSecond = Math.round((this.accepted / tookMs) * 1_000);
+    const { user, system } = process.cpuUsage(cpu);
+    for (const client of this.clients) client.due = 0;
+    const ended = performance.now();
+    while (this.answered < this.sent && performance.now() < ended + ANSWERS_MS) await sleep(TICK_MS);
     return {
-      offeredPerSecond: offered,
+      offeredPerSecond,
+      offered,
       sent: this.sent,
       accepted: this.accepted,
       refused: Object.fromEntries(this.refused),
       unanswered: this.sent - this.answered,
       acceptedPerSecond,
+      drainMs: Math.round(performance.now() - ended),
+      loadCpu: Math.round((user + system) / tookMs / 10) / 100,
     };
   }
 
@@ -95,67 +130,55 @@ export class LiveLoad {
     return this.accepted + [...this.refused.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  private place(index: number): void {
-    const socket = this.sockets[index];
-    if (socket?.readyState !== WebSocket.OPEN)
-      throw new Error('the exchange has closed a connection of the load');
+  private sendDue(): void {
+    for (const client of this.clients) this.sendDueOf(client);
+  }
+
+  private sendDueOf(client: Client): void {
+    while (client.due > 0 && client.socket.takesMore) {
+      const batch: Buffer[] = [];
+      for (; client.due > 0 && batch.length < ORDERS_A_SIDE; client.due--) batch.push(this.nextOrder(client));
+      client.socket.send(Buffer.concat(batch));
+    }
+  }
+
+  private nextOrder(client: Client): Buffer {
     this.sent += 1;
-    const placed = this.placed[index] ?? 0;
-    this.placed[index] = placed + 1;
-    const side = (index + Math.floor(placed / ORDERS_A_SIDE)) % 2 === 0 ? 'sell' : 'buy';
-    socket.send(
-      `{"id":${this.sent},"op":"order.place","order":{"symbol":"${SYMBOL}","side":"${side}","type":"limit","price":"${PRICE}","qty":"1"}}`,
-    );
+    const frame = Math.floor(client.placed / ORDERS_A_SIDE) % 2 === 0 ? SELL : BUY;
+    client.placed += 1;
+    const order = Buffer.from(frame.bytes);
+    let id = this.sent;
+    for (let at = frame.idAt + ID_DIGITS - 1; id > 0; at--, id = Math.floor(id / 10))
+      order[at] = ZERO + (id % 10);
+    return order;
   }
 
-  private async join(url: string, index: number): Promise<void> {
-    const token = await newTrader(`${url}/api/v1`);
-    const init = { headers: { authorization: `Bearer ${token}` } };
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/ws/v1`, init);
-    await new Promise<void>((resolve, reject) => {
-      socket.addEventListener('open', () => resolve());
-      socket.addEventListener('error', () => reject(new Error('the live feed does not answer')));
-    });
-    socket.addEventListener('message', ({ data }) => this.take(String(data), index));
-    this.sockets.push(socket);
+  private async join(url: string): Promise<void> {
+    const socket = await RawLiveSocket.open(url, await newTrader(url, SYMBOL));
+    // Every other connection begins on the other side.
+    const client: Client = { socket, due: 0, placed: (this.clients.length % 2) * ORDERS_A_SIDE };
+    socket.onText = (bytes, start, end) => this.take(client, bytes, start, end);
+    socket.onRead = () => this.sendDueOf(client);
+    this.clients.push(client);
   }
 
-  private take(text: string, index: number): void {
-    // The beginning is enough, and reading it whole would cost the machine more than answering did.
-    if (/^\{"id":\d+,"ok":true/.test(text)) this.accepted += 1;
-    else if (/^\{"id":\d+,"ok":false/.test(text)) {
-      const code = /"code":"(\w+)"/.exec(text)?.[1] ?? 'none';
+  private take(client: Client, bytes: Buffer, start: number, end: number): void {
+    if (bytes.compare(ANSWER_HEAD, 0, ANSWER_HEAD.length, start, start + ANSWER_HEAD.length) !== 0) return;
+    if (bytes[start + VERDICT_AT] === TRUE) this.accepted += 1;
+    else {
+      const code = /"code":"(\w+)"/.exec(bytes.toString('latin1', start, end))?.[1] ?? 'none';
       this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
-    } else return;
-    this.onAnswer(index);
+    }
+    if (this.again) client.due += 1;
   }
 }
 
-async function newTrader(api: string): Promise<string> {
-  const name = randomUUID();
-  const { token } = (await post(`${api}/accounts`, undefined, {
-    email: `${name}@example.com`,
-    password: `bench ${name}`,
-    display_name: 'Bench',
-    token: true,
-  })) as { token: string };
-  for (const [asset, amount] of [
-    ['USD', CASH],
-    [SYMBOL, SHARES],
-  ])
-    await post(`${api}/deposits`, token, { asset, amount, idempotency_key: randomUUID() });
-  return token;
+/** An order in bytes, and where its id stands in them. */
+function prepared(side: 'buy' | 'sell'): { readonly bytes: Buffer; readonly idAt: number } {
+  const bytes = textFrame(
+    `{"id":${FIRST_ID},"op":"order.place","order":{"symbol":"${SYMBOL}","side":"${side}","type":"limit","price":"${PRICE}","qty":"1"}}`,
+  );
+  return { bytes, idAt: bytes.indexOf(String(FIRST_ID)) };
 }
-
-async function post(url: string, token: string | undefined, body: unknown): Promise<unknown> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
-  return response.json();
-}
+const BUY = prepared('buy');
+const SELL = prepared('sell');
