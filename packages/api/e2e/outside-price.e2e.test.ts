@@ -52,7 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   live?.close();
   await exchange?.dispose();
-  await double.stop();
+  await double?.stop();
 });
 
 test('a trade elsewhere is the reference in tape, band and live feed within two seconds', async () => {

@@ -106,7 +106,8 @@ export async function newTrader(
     ['USD', '1000000'],
     [symbol, '10000'],
   ] as const) {
-    const deposit = await api.deposit({ asset, amount, idempotency_key: newUuidV7() });
+    const transfer = { asset, amount, idempotency_key: newUuidV7() };
+    const deposit = await persist(() => api.deposit(transfer));
     if (!deposit.ok) throw new Error(`deposit: ${deposit.error.detail}`);
   }
   return new TradingClient(api, token, symbol, seed);

@@ -9,7 +9,8 @@ import { startExchange, type RunningExchange } from '@buttonwood/engine/testing/
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-const WAIT_MS = 20_000;
+/** Bound of waiting for what takes a moment on a machine that has nothing else to do. */
+const WAIT_MS = 60_000;
 /** Promised for the whole way, from the other market to the screen. */
 const WITHIN_MS = 2_000;
 /** A machine that is busy with other tests may be late now and then. */
@@ -45,7 +46,7 @@ describe('a company', () => {
   afterAll(async () => {
     await browser?.close();
     await exchange?.dispose();
-    await double.stop();
+    await double?.stop();
   });
 
   /** Waits until the chart shows at least so many bars, and returns how many. */
@@ -57,9 +58,15 @@ describe('a company', () => {
     return bars();
   }
 
-  test('is found by its name from any page, with the keyboard alone', async () => {
+  /** Goes to the search with its key, and types into it. */
+  async function search(text: string): Promise<void> {
     await page.locator('body').press('/');
-    await page.keyboard.type('coca');
+    await page.locator('[data-testid=company-search]:focus').waitFor();
+    await page.keyboard.type(text);
+  }
+
+  test('is found by its name from any page, with the keyboard alone', async () => {
+    await search('coca');
     await page.getByTestId('found-KO').waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: /Coca-Cola/ }).waitFor();
@@ -68,12 +75,16 @@ describe('a company', () => {
 
   test('shows its prices on a chart, and where the real ones end', async () => {
     await barsDrawn(100);
-    const painted = await page.evaluate(PAINTED_COLOURS);
-    expect(painted, 'colours on the canvas').toBeGreaterThan(3);
+    // It is painted with the browser's next frame.
+    await expect
+      .poll(() => page.evaluate(PAINTED_COLOURS), { message: 'colours on the canvas', timeout: WAIT_MS })
+      .toBeGreaterThan(3);
     await page.getByTestId('seam').waitFor();
-    const note = await page.getByTestId('history-note').textContent();
-    expect(note).toContain('Real prices end on 2018-02-07. What follows, in grey, is made up (synthetic).');
-    expect(note).toContain('csv, historical, fetched');
+    const note = page.getByTestId('history-note');
+    await note
+      .filter({ hasText: 'Real prices end on 2018-02-07. What follows, in grey, is made up (synthetic).' })
+      .filter({ hasText: 'csv, historical, fetched' })
+      .waitFor();
   });
 
   test('is read bar by bar with the arrows, across the seam', async () => {
@@ -92,7 +103,7 @@ describe('a company', () => {
     expect(await barsDrawn(REAL_BARS + 30)).toBeLessThan(REAL_BARS + 60);
     await page.getByTestId('history-as-table').click();
     const newest = page.getByTestId('history-table').locator('tbody tr').first();
-    expect(await newest.textContent()).toMatch(/^2018-03-30.*synthetic, made up$/);
+    await newest.filter({ hasText: /^\s*2018-03-30.*synthetic, made up\s*$/ }).waitFor();
     await page.getByTestId('history-as-table').click();
   });
 
@@ -111,8 +122,7 @@ describe('a company', () => {
   test('is one key away from trading, and trading from it', async () => {
     await page.getByTestId('company-trade').click();
     await page.getByTestId('watch-about').filter({ hasText: 'About KO' }).waitFor();
-    await page.locator('body').press('/');
-    await page.keyboard.type('AAPL');
+    await search('AAPL');
     await page.getByTestId('found-AAPL').waitFor();
     await page.keyboard.press('Enter');
     await page.getByTestId('watch-about').filter({ hasText: 'About AAPL' }).waitFor();
@@ -124,9 +134,7 @@ describe('a company', () => {
   test('shows a price from another market as its reference within two seconds', async () => {
     const reference = page.getByTestId('company-reference');
     await expect.poll(() => reference.textContent(), { timeout: WAIT_MS }).toMatch(/^[\d,.]+$/);
-    await expect
-      .poll(() => double.stream.subscriptions.includes('AAPL'), { timeout: 3 * WAIT_MS })
-      .toBe(true);
+    await expect.poll(() => double.stream.subscriptions.includes('AAPL'), { timeout: WAIT_MS }).toBe(true);
     const opening = Number((await reference.textContent())?.replaceAll(',', ''));
     const took: number[] = [];
     for (let i = 1; i <= PRICES; i++) {

@@ -8,7 +8,11 @@ export interface ChromiumLaunch {
   readonly executablePath: string;
   readonly args: string[];
   readonly env: Record<string, string>;
+  /** Bound of the browser's start, in ms: a busy machine takes its time. */
+  readonly timeout: number;
 }
+
+const START_MS = 120_000;
 
 /** The folder into which `npm run setup` unpacks Chromium; one per version of its package. */
 export function chromiumFolder(): string {
@@ -25,7 +29,9 @@ export function chromiumFolder(): string {
  */
 export function chromiumForTests(): ChromiumLaunch {
   const own = process.env['BUTTONWOOD_CHROMIUM'];
-  if (own !== undefined) return { executablePath: own, args: ['--no-sandbox'], env: environment({}) };
+  if (own !== undefined) {
+    return { executablePath: own, args: ['--no-sandbox'], env: environment({}), timeout: START_MS };
+  }
   const folder = chromiumFolder();
   const executablePath = join(folder, 'chromium');
   if (!existsSync(executablePath)) {
@@ -47,6 +53,7 @@ export function chromiumForTests(): ChromiumLaunch {
       FONTCONFIG_PATH: join(folder, 'fonts'),
       LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
     }),
+    timeout: START_MS,
   };
 }
 

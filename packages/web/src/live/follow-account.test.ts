@@ -1,5 +1,5 @@
 import { createRoot, createSignal } from 'solid-js';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiClient } from '@buttonwood/api/client/http-client.ts';
 import { connectLive, type LiveClient } from '@buttonwood/api/client/live-client.ts';
 import type { Reversal } from '@buttonwood/shared/wire/account-types.ts';
@@ -76,21 +76,21 @@ describe('the account that is followed', () => {
   });
 
   test('each new connection reads again what the channels do not repeat', async () => {
-    await vi.waitFor(() => expect(account.fillsState().kind).toBe('ready'));
+    await expect.poll(() => account.fillsState().kind).toBe('ready');
     expect(reads.toSorted()).toEqual(['balances', 'fills', 'positions']);
     nextConnection();
-    await vi.waitFor(() => expect(reads.length).toBe(6));
+    await expect.poll(() => reads.length).toBe(6);
   });
 
   test('fills that happened while nobody listened are told once; those of the first read are old news', async () => {
-    await vi.waitFor(() => expect(account.fills().length).toBe(1));
+    await expect.poll(() => account.fills().length).toBe(1);
     expect(heard).toEqual([]);
     fillsToRead = [aFill({ trade_id: 2, seq: 2 }), aFill({ trade_id: 1, seq: 1 })];
     nextConnection();
-    await vi.waitFor(() => expect(account.fills().length).toBe(2));
+    await expect.poll(() => account.fills().length).toBe(2);
     expect(heard.map((fill) => fill.trade_id)).toEqual([2]);
     nextConnection();
-    await vi.waitFor(() => expect(reads.length).toBe(9));
+    await expect.poll(() => reads.length).toBe(9);
     expect(heard.length).toBe(1);
   });
 });

@@ -5,7 +5,7 @@ import type { ApiClient } from '@buttonwood/api/client/http-client.ts';
 import type { CompanySummary } from '@buttonwood/shared/wire/company-types.ts';
 import { CompanySearch, type SearchTarget } from './company-search.tsx';
 
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 20_000 });
 afterEach(cleanup);
 
 const company = (symbol: string, listed: boolean): CompanySummary => ({

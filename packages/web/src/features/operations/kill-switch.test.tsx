@@ -1,7 +1,10 @@
-import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
+import { cleanup, configure, fireEvent, render, screen } from '@solidjs/testing-library';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { KillRequest, OpsTrading } from '@buttonwood/shared/wire/ops-trading.ts';
 import { KillSwitch } from './kill-switch.tsx';
+
+// What is waited for comes at once, or when its part has been loaded; the bound is one for a busy machine.
+configure({ asyncUtilTimeout: 20_000 });
 
 const NOTE = { reason: 'A drill', operator_account_id: 'ops', since: '2026-11-20T14:30:00.000000Z' };
 const instrument = (symbol: string, killed: boolean) => ({

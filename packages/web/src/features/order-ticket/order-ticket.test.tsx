@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
+import { cleanup, configure, fireEvent, render, screen } from '@solidjs/testing-library';
 import { createSignal } from 'solid-js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PlaceOrderRequest } from '@buttonwood/shared/wire/http-types.ts';
@@ -7,6 +7,9 @@ import { anOrder } from '../../testing/samples.ts';
 import { OrderTicket } from './order-ticket.tsx';
 import { createOrderSubmitter, type OrderSubmitter } from './submit-order.ts';
 import { createTicketDraft, type TicketDraft } from './ticket-draft.ts';
+
+// What is waited for comes at once, or when its part has been loaded; the bound is one for a busy machine.
+configure({ asyncUtilTimeout: 20_000 });
 
 const BOOK: BookView = {
   symbol: 'ACME',

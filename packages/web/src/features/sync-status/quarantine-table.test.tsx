@@ -1,8 +1,11 @@
-import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
+import { cleanup, configure, fireEvent, render, screen } from '@solidjs/testing-library';
 import { afterEach, expect, test } from 'vitest';
 import type { QuarantinedPrice } from '@buttonwood/shared/wire/sync-types.ts';
 import type { Problem } from '@buttonwood/shared/wire/problem.ts';
 import { QuarantineTable } from './quarantine-table.tsx';
+
+// What is waited for comes at once, or when its part has been loaded; the bound is one for a busy machine.
+configure({ asyncUtilTimeout: 20_000 });
 
 afterEach(cleanup);
 
