@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createDataDir, type PostgresHome, postgresHome } from './postgres-home.ts';
+import { startPastOrphans } from './postgres-orphans.ts';
 import type { RunningServer } from './redis-server.ts';
 import { startProcess } from './server-process.ts';
 import { stopStaleProcess } from './stale-process.ts';
@@ -44,7 +45,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
     signal: 'SIGINT',
   });
   if (!existsSync(join(home.dataDir, 'PG_VERSION'))) await createCluster(home, options);
-  const running = await startPostmaster(home, options);
+  const running = await startPastOrphans(home.dataDir, () => startPostmaster(home, options), options.signal);
   const url = `postgres://${POSTGRES_USER}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/${POSTGRES_DATABASE}`;
   return { ...running, port: options.port, url };
 }

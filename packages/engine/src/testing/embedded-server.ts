@@ -5,6 +5,9 @@ import { outsideFolder } from '../servers/postgres-home.ts';
 import type { RunningServer } from '../servers/redis-server.ts';
 import type { TestServer } from './test-server.ts';
 
+/** A process of the server that ends a moment after it may still write into a folder that is being removed. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 } as const;
+
 /** Starts a server of `npm start` as a test server, with a data folder of its own below the system's tmp. */
 export async function startEmbedded(
   name: string,
@@ -18,8 +21,7 @@ export async function startEmbedded(
     port: server.port,
     async stop() {
       await server.stop();
-      rmSync(dataDir, { recursive: true, force: true });
-      rmSync(outsideFolder(dataDir), { recursive: true, force: true });
+      for (const folder of [dataDir, outsideFolder(dataDir)]) rmSync(folder, REMOVAL);
     },
     kill: () => server.kill(),
     async restart() {
