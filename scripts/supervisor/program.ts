@@ -45,10 +45,10 @@ export async function startProgram(
   context: ProgramContext,
   signal: AbortSignal,
 ): Promise<RunningProcess> {
-  const { running, recent, onMessage } = spawnNode(program, context, signal);
+  const { running, recent, words } = spawnNode(program, context, signal);
   const waitUntilMs = performance.now() + MAX_START_MS;
   for (;;) {
-    const outcome = await within(READY_MS, Promise.race([nextMessage(onMessage), running.exited]));
+    const outcome = await within(READY_MS, Promise.race([words.next(), running.exited]));
     if (outcome === 'ready') return running;
     if (outcome === 'starting' && performance.now() < waitUntilMs) continue;
     await running.kill();
@@ -83,7 +83,7 @@ export async function runProgram(
   throw new StartError(`${program.name} ${why}. Its last lines:\n${recent.text()}`);
 }
 
-type Message = 'ready' | 'starting';
+type Word = 'ready' | 'starting';
 
 function spawnNode(program: Program, context: ProgramContext, signal: AbortSignal) {
   signal.throwIfAborted();
@@ -101,21 +101,38 @@ function spawnNode(program: Program, context: ProgramContext, signal: AbortSigna
       context.log.line(line);
     },
   });
-  const listeners: ((message: Message) => void)[] = [];
+  const words = new StartWords();
   child.on('message', (message: unknown) => {
     if (typeof message !== 'object' || message === null) return;
     if ('signIns' in message && Array.isArray(message.signIns))
       context.onSignIns(message.signIns as SignIn[]);
     const word = 'ready' in message ? 'ready' : 'starting' in message ? 'starting' : undefined;
-    if (word !== undefined) for (const listener of listeners.splice(0)) listener(word);
+    if (word !== undefined) words.say(word);
   });
-  return {
-    running,
-    recent,
-    onMessage: (listener: (message: Message) => void) => void listeners.push(listener),
-  };
+  return { running, recent, words };
 }
 
-function nextMessage(onMessage: (listener: (message: Message) => void) => void): Promise<Message> {
-  return new Promise((resolve) => onMessage(resolve));
+/** The last word of a program that nobody has heard yet: two that arrive together are one, and `ready` is never lost. */
+class StartWords {
+  #unheard: Word | undefined;
+  #listener: ((word: Word) => void) | undefined;
+
+  say(word: Word): void {
+    this.#unheard = this.#unheard === 'ready' ? 'ready' : word;
+    this.#pass();
+  }
+
+  next(): Promise<Word> {
+    return new Promise((resolve) => {
+      this.#listener = resolve;
+      this.#pass();
+    });
+  }
+
+  #pass(): void {
+    if (this.#unheard === undefined || this.#listener === undefined) return;
+    this.#listener(this.#unheard);
+    this.#listener = undefined;
+    this.#unheard = undefined;
+  }
 }
