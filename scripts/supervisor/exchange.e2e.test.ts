@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type StartedRun, startRun, startsOf } from './fixtures/started-run.ts';
 
-vi.setConfig({ testTimeout: 45_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const runs: StartedRun[] = [];
 
-afterEach(() => {
-  for (const run of runs.splice(0)) run.cleanUp();
+afterEach(async () => {
+  // All at once: two runs may have had one data folder.
+  await Promise.all(runs.splice(0).map((run) => run.cleanUp()));
 });
 
 async function start(...args: Parameters<typeof startRun>): Promise<StartedRun> {
@@ -46,6 +47,7 @@ test('a start ends with one block that says where it is, how to sign in, stop an
 
 test('a service that crashes is started again', async () => {
   const run = await start(['crash-once:engine', 'steady:api'], { servers: 'none' });
+  await run.prints('Buttonwood is running');
   await run.prints('running again');
   expect(run.output()).toContain('ended unexpectedly (exit code 3)');
   expect(startsOf(run, 'engine')).toBe(2);
