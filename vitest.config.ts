@@ -5,7 +5,9 @@ const browserTests = ['packages/**/*.e2e.test.ts', 'scripts/**/*.e2e.test.ts'];
 /** Decides where servers come from and starts one Postgres for the whole run. */
 const globalSetup = ['packages/engine/src/testing/global-setup.ts'];
 /** Bounds of waiting, not of speed: a condition that comes late on a busy machine has come. */
-const patience = { expect: { poll: { timeout: 15_000 } }, testTimeout: 30_000 };
+const patience = { expect: { poll: { timeout: 30_000 } }, testTimeout: 120_000, hookTimeout: 120_000 };
+/** Programs that give way to others would wait for the tests that run beside them. */
+const env = { BUTTONWOOD_GIVE_WAY: 'off' };
 const builtFiles = ['**/node_modules/**', '**/dist/**'];
 
 /**
@@ -27,10 +29,10 @@ export default defineConfig({
         test: {
           name: 'servers',
           ...patience,
+          env,
           include: serverTests,
           globalSetup,
           exclude: builtFiles,
-          hookTimeout: 60_000,
           maxWorkers: 2,
         },
       },
@@ -38,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           ...patience,
+          env,
           include: browserTests,
           globalSetup,
           exclude: builtFiles,

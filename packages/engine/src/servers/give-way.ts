@@ -8,8 +8,10 @@ export const POSTGRES_NICENESS = 15;
 /**
  * Lowers the priority of a process, and of those it starts from now on, for machines whose processors are all busy: who
  * decides and makes durable goes first, the read models follow a little later. Where that is not allowed nothing changes.
+ * BUTTONWOOD_GIVE_WAY=off keeps all alike: beside other work that never rests, who gives way to it would not come to run.
  */
 export function giveWay(pid: number, niceness: number): void {
+  if (process.env['BUTTONWOOD_GIVE_WAY'] === 'off') return;
   try {
     setPriority(pid, niceness);
   } catch (error) {
