@@ -129,7 +129,7 @@ describe('readers from before the trim point', () => {
       onStop: (_, { detail }) => scene.errors.push(detail),
     });
     await projector.start();
-    expect(await projector.caughtUp(20_000)).toBe(true);
+    expect(await projector.caughtUp(60_000)).toBe(true);
     await projector.stop();
     await pool.end();
     const before = await readModels();

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -43,7 +44,7 @@ beforeAll(async () => {
 }, START_MS);
 
 afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL');
+  await Promise.all(children.map(killed));
   await tail.stop();
   await engine.stop();
   admin.disconnect();
@@ -58,7 +59,7 @@ test(
       const child = await startArchiver();
       await scene.trade(COMMANDS);
       await expect.poll(archived, { timeout: PATIENCE_MS, interval: 5 }).toBeGreaterThan(before);
-      child.kill('SIGKILL');
+      await killed(child);
       // The lease of the dead one would end by itself; the test does not wait for that.
       await admin.del(leaseKey('archiver'));
     }
@@ -91,6 +92,14 @@ test(
   },
   TEST_MS,
 );
+
+/** Ends a process that may have ended already, and waits until it is gone. */
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
 
 async function archived(): Promise<number> {
   return (await scene.archive.store.end('ledger:0')).number;

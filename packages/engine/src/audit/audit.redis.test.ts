@@ -28,7 +28,7 @@ beforeAll(async () => {
   const pool = openProjectorPool(postgres.url, () => undefined);
   const projector = new Projector({ journal, pool, onTrouble: () => undefined, onStop: () => undefined });
   await projector.start();
-  expect(await projector.caughtUp(20_000)).toBe(true);
+  expect(await projector.caughtUp(60_000)).toBe(true);
   await projector.stop();
   await pool.end();
   await journal.close();

@@ -7,6 +7,9 @@ import { journalContract } from './journal.contract.ts';
 import { RedisJournal } from './redis-journal.ts';
 import { UnsafeSettings } from './redis-settings.ts';
 
+const PATIENCE = { timeout: 20_000 };
+const FILE_IS_THERE = /aof_enabled:1\r\naof_rewrite_in_progress:0\r\naof_rewrite_scheduled:0\r\n/;
+
 describe('redis journal', () => {
   let server: TestServer;
   let journal: RedisJournal;
@@ -41,11 +44,18 @@ describe('redis journal', () => {
     const admin = new Redis(server.url);
     const [, before] = (await admin.call('CONFIG', 'GET', name)) as string[];
     await admin.call('CONFIG', 'SET', name, value);
-    const refused = RedisJournal.open({ url: server.url, loads: true });
-    await expect(refused).rejects.toThrow(UnsafeSettings);
-    await expect(refused).rejects.toThrow(new RegExp(`${name} is ${value}, it must be .*configuration file`));
-    await admin.call('CONFIG', 'SET', name, before ?? '');
-    admin.disconnect();
+    try {
+      const refused = RedisJournal.open({ url: server.url, loads: true });
+      await expect(refused).rejects.toThrow(UnsafeSettings);
+      await expect(refused).rejects.toThrow(
+        new RegExp(`${name} is ${value}, it must be .*configuration file`),
+      );
+    } finally {
+      await admin.call('CONFIG', 'SET', name, before ?? '');
+      // A file that is switched on again is written anew by a process of its own; until it is there, a kill loses what follows.
+      await expect.poll(() => admin.info('persistence'), PATIENCE).toMatch(FILE_IS_THERE);
+      admin.disconnect();
+    }
   });
 
   test('a program that is not the engine waits for an engine to bring the functions', async () => {
@@ -82,16 +92,14 @@ describe('redis journal', () => {
     });
     const admin = new Redis(server.url);
     const connections = journal.connection;
-    // Stops the server between the arrival of a command and its answer.
-    await admin.call('CLIENT', 'PAUSE', '2000', 'WRITE');
+    // Stops the server between the arrival of a command and its answer, for longer than the test takes.
+    await admin.call('CLIENT', 'PAUSE', '600000', 'WRITE');
     const send = journal.send('book:LOST', 1, 'ordinary', frame(0));
-    const outcome = expect(send).rejects.toThrow(OutcomeUnknown);
-    await server.kill();
-    await outcome;
+    await Promise.all([expect(send).rejects.toThrow(OutcomeUnknown), server.kill()]);
     await expect(journal.send('book:LOST', 1, 'ordinary', frame(0))).rejects.toThrow(JournalUnavailable);
     await expect(journal.control('book:LOST')).rejects.toThrow(JournalUnavailable);
     await server.restart();
-    await expect.poll(() => journal.connection, { timeout: 5_000 }).toBe(connections + 2);
+    await expect.poll(() => journal.connection, PATIENCE).toBe(connections + 2);
     expect(await journal.control('book:LOST')).toMatchObject({ lastIn: 1 });
     expect(await journal.send('book:LOST', 1, 'ordinary', frame(0))).toMatchObject({ kind: 'appended' });
     admin.disconnect();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bookActor, VENUE_ACTOR } from '@buttonwood/shared/ids/actor-id.ts';
 import { InstrumentListed } from '@buttonwood/shared/messages/venue-events.ts';
 import { OrderDone } from '@buttonwood/shared/messages/links.ts';
@@ -15,6 +16,7 @@ import { bookTape, LEDGER, ledgerTape, seededDice, TapeWriter } from './event-ta
 import { ledgerProjection } from './ledger-projection.ts';
 import { PoisonError, type Projection } from './projection.ts';
 import { openProjectorPool } from './projector-pool.ts';
+import { refusals } from './refusals.ts';
 import { StreamProjector } from './stream-projector.ts';
 import { venueProjection } from './venue-projection.ts';
 
@@ -28,6 +30,8 @@ const book = (instrument: number): ActorEntry => ({
   name: `book:SYM${instrument}`,
   actor: bookActor(instrument),
 });
+
+const KILL_EVERY_MS = 25;
 
 let server: TestServer;
 let pool: Pool;
@@ -66,7 +70,7 @@ describe('what the projections write', () => {
         expect(await rowsOf(table), table).toEqual(expectedRows(expected, table));
       }
       expect(await balanceOfLines()).toEqual([]);
-      expect(troubles).toEqual([]);
+      expect(refusals(troubles)).toEqual([]);
     },
   );
 
@@ -112,7 +116,7 @@ describe('exactly once', () => {
     await Promise.all(both);
     for (const table of ['orders', 'fills', 'ledger_lines', 'balances'])
       expect(await rowsOf(table), table).toEqual(expectedRows(expected, table));
-    expect(troubles).toEqual([]);
+    expect(refusals(troubles)).toEqual([]);
   });
 
   test('connections that break anywhere, COMMIT included, lose nothing and double nothing', async () => {
@@ -120,14 +124,16 @@ describe('exactly once', () => {
     const expected = new ReadModelFold();
     expected.ledger(0, tape);
     const one = projector(ledgerProjection, LEDGER, tape);
-    let kills = 0;
-    const killer = setInterval(() => {
-      if (++kills > 12) return;
-      void query(`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and application_name = 'buttonwood'`);
-    }, 40);
-    await applyInPieces(one, tape, 3);
-    clearInterval(killer);
+    let isDone = false;
+    const applying = applyInPieces(one, tape, 3).finally(() => (isDone = true));
+    const killing = async (): Promise<void> => {
+      for (let kills = 0; kills < 12 && !isDone; kills++) {
+        await query(`select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and application_name = 'buttonwood'`);
+        await sleep(KILL_EVERY_MS);
+      }
+    };
+    await Promise.all([applying, killing()]);
     expect(troubles.length).toBeGreaterThan(0);
     for (const table of ['orders', 'fills', 'ledger_lines', 'activity'])
       expect(await rowsOf(table), table).toEqual(expectedRows(expected, table));

@@ -15,6 +15,8 @@ export const A = 'book:A';
 export const B = 'book:B';
 export const NUMBER: Readonly<Record<string, number>> = { [A]: 1_025, [B]: 1_026 };
 
+const SETTLED_MS = 30_000;
+
 const running: Engine[] = [];
 
 /** Ends the engines of all scenes; for `afterEach`. */
@@ -65,7 +67,7 @@ export async function openScene(options: SceneOptions = {}) {
   const engine = new Engine(engineOptions);
   running.push(engine);
   await engine.start();
-  if (options.wait !== false) expect(await engine.settled(5_000)).toBe(true);
+  if (options.wait !== false) expect(await engine.settled(SETTLED_MS)).toBe(true);
   let sent = 0;
   return {
     engine,
@@ -103,7 +105,7 @@ export async function openScene(options: SceneOptions = {}) {
           }),
         );
       };
-      await expect.poll(quiet, { timeout: 8_000, interval: 5 }).toBe(true);
+      await expect.poll(quiet, { timeout: SETTLED_MS, interval: 5 }).toBe(true);
     },
     /** Makes every frame again from the inbox alone, as an outsider would, and compares it with the published one. */
     async expectTapeAsReference(entry: ActorEntry) {

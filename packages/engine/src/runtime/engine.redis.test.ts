@@ -18,10 +18,15 @@ import {
   LEDGER,
   ledgerGenesis,
   openLoadAccount,
+  type RunningDeposits,
   startDeposits,
 } from './ledger-load.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+const PATIENCE = { timeout: 30_000 };
+/** So many commands between two kills: each one comes while there is work under way. */
+const BETWEEN_KILLS = 25;
 
 let server: TestServer;
 let dataFolder: string;
@@ -50,25 +55,22 @@ test('kill -9 of engine and Redis under load loses no acknowledged command and r
   expect(await openLoadAccount(producer)).toEqual({ kind: 'appended' });
   const load = startDeposits(producer);
   for (let round = 0; round < 2; round++) {
-    await sleep(250);
+    await moreAppended(load);
     engine.kill('SIGKILL');
     await once(engine, 'exit');
     engine = await startEngine();
-    await sleep(250);
+    await moreAppended(load);
     await server.kill();
     await sleep(200);
     await server.restart();
   }
-  await sleep(500);
+  await moreAppended(load);
   const outcomes = await load.stop();
   await expect
-    .poll(
-      async () => {
-        const control = await journal.control(LEDGER.name);
-        return control === undefined || control.lastIn !== control.lastOut || outcomes.size === 0;
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      const control = await journal.control(LEDGER.name);
+      return control === undefined || control.lastIn !== control.lastOut || outcomes.size === 0;
+    }, PATIENCE)
     .toBe(false);
 
   const transferred = new Set<number>();
@@ -90,24 +92,29 @@ test('kill -9 of engine and Redis under load loses no acknowledged command and r
     if (kind === 'busy' || kind === 'unavailable') expect(transferred.has(n)).toBe(false);
   }
   await journal.close();
-}, 60_000);
+}, 240_000);
 
 test('SIGTERM finishes, leaves a snapshot, and the next engine goes on from it', async () => {
   const journal = await RedisJournal.open({ url: server.url });
   await journal.provision(LEDGER, ledgerGenesis());
   const producer = new CommandProducer({ journal });
   await openLoadAccount(producer);
-  await expect.poll(async () => (await journal.control(LEDGER.name))?.lastOut).toBe(2);
+  await expect.poll(async () => (await journal.control(LEDGER.name))?.lastOut, PATIENCE).toBe(2);
   engine.kill('SIGTERM');
   const [code] = (await once(engine, 'exit')) as [number];
   expect(code).toBe(0);
   engine = await startEngine();
   await producer.submit(LEDGER.name, 'ordinary', deposit(1));
-  await expect.poll(async () => (await journal.control(LEDGER.name))?.lastOut).toBe(3);
+  await expect.poll(async () => (await journal.control(LEDGER.name))?.lastOut, PATIENCE).toBe(3);
   // The audit's view: from Genesis on, without any snapshot, the same hashes.
   expect(await firstDifference(journal)).toBeUndefined();
   await journal.close();
 });
+
+async function moreAppended(load: RunningDeposits): Promise<void> {
+  const enough = load.appended() + BETWEEN_KILLS;
+  await expect.poll(() => load.appended(), { ...PATIENCE, interval: 5 }).toBeGreaterThanOrEqual(enough);
+}
 
 async function startEngine(): Promise<ChildProcess> {
   const env = { ...process.env, REDIS_URL: server.url, BUTTONWOOD_DATA: dataFolder, LOG_LEVEL: 'error' };

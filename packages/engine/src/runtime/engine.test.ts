@@ -38,9 +38,9 @@ test('what a target cannot take yet is kept and brought once the target is there
   await world.command(A, 6, B);
   await world.settled();
   await world.provision(B);
-  await expect.poll(() => world.total(B), { timeout: 5_000 }).toBe(11);
+  await expect.poll(() => world.total(B)).toBe(11);
   await world.command(A, 7, B);
-  await expect.poll(() => world.total(B), { timeout: 3_000 }).toBe(18);
+  await expect.poll(() => world.total(B)).toBe(18);
 });
 
 test('whatever answers are lost, nothing is doubled, lost or reordered', async () => {
@@ -61,7 +61,7 @@ test('whatever answers are lost, nothing is doubled, lost or reordered', async (
     }),
     { numRuns: 25, seed: 20_261_122 },
   );
-}, 30_000);
+});
 
 test('an engine that takes over makes the same frames from the tape and goes on', async () => {
   const world = await openScene();
@@ -219,7 +219,7 @@ test('what is due comes without a message', async () => {
   await world.settled();
   const machine = world.machines.get(A);
   if (machine !== undefined) machine.alarm = Date.now() * 1_000 + 30_000;
-  await expect.poll(() => machine?.alarms, { timeout: 3_000 }).toBe(1);
+  await expect.poll(() => machine?.alarms).toBe(1);
   await world.settled();
   const after = (await world.memory.control(A))?.lastIn;
   await sleep(100);
@@ -236,7 +236,7 @@ test('two engines share the actors by lease, and the second takes over when the 
   await world.settled();
   await world.engine.stop();
   await world.command(A, 6);
-  await expect.poll(() => second.total(A), { timeout: 3_000 }).toBe(11);
+  await expect.poll(() => second.total(A)).toBe(11);
 });
 
 function folder(): string {

@@ -19,7 +19,7 @@ const ACME = 'book:ACME';
 const BOLT = 'book:BOLT';
 const ACCOUNT = 1_000;
 const SECOND = 1_000_000;
-const PATIENCE = { timeout: 10_000, interval: 5 };
+const PATIENCE = { timeout: 30_000, interval: 5 };
 
 const running: Engine[] = [];
 

@@ -40,19 +40,30 @@ export function deposit(n: number): Uint8Array {
   return encodeMessage(Deposit, { ...body, key: String(n) });
 }
 
-/** Sends deposits, some piled up, some alone, every key once, until `stop`; then returns what became of each. */
-export function startDeposits(producer: CommandProducer): { stop(): Promise<Map<number, string>> } {
+/** Deposits that are being sent. */
+export interface RunningDeposits {
+  /** How many were appended so far. */
+  appended(): number;
+  /** Ends them; returns what became of each. */
+  stop(): Promise<Map<number, string>>;
+}
+
+/** Sends deposits, some piled up, some alone, every key once, until `stop`. */
+export function startDeposits(producer: CommandProducer): RunningDeposits {
   const outcomes = new Map<number, string>();
+  let appended = 0;
   let stopped = false;
   const load = (async () => {
     for (let n = 1; !stopped; n++) {
-      const sent = producer
-        .submit(LEDGER.name, 'ordinary', deposit(n))
-        .then(({ kind }) => outcomes.set(n, kind));
+      const sent = producer.submit(LEDGER.name, 'ordinary', deposit(n)).then(({ kind }) => {
+        outcomes.set(n, kind);
+        if (kind === 'appended') appended += 1;
+      });
       if (n % PILE === 0) await sent;
     }
   })();
   return {
+    appended: () => appended,
     async stop() {
       stopped = true;
       await load;

@@ -10,7 +10,7 @@ import { CountingMachine } from './counting-machine.ts';
 import { A, B, NUMBER, openScene, stopScenes } from './engine-scene.ts';
 import { approveRecovery, planRecovery } from './recover-actors.ts';
 
-const PATIENCE = { timeout: 15_000 };
+const PATIENCE = { timeout: 30_000 };
 const APPROVAL = { operator: 7, why: 'the disk of Tuesday is gone' };
 const ACTORS = [A, B].map((name) => ({ name, actor: NUMBER[name] ?? 0 }));
 let dataFolder: string;

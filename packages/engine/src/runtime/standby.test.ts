@@ -13,7 +13,7 @@ import { parseEngineNote } from './engine-note.ts';
 import { ImageSaver } from './image-saver.ts';
 
 const ACTORS = [A, B].map((name) => ({ name, actor: NUMBER[name] ?? 0 }));
-const TAKEN_OVER = { timeout: LEASE_MS * 10 };
+const TAKEN_OVER = { timeout: LEASE_MS * 20 };
 let folder: string | undefined;
 
 afterEach(async () => {
@@ -96,7 +96,7 @@ test('a copy that makes another frame halts FORK at the first one, and trading g
 
 test(
   'snapshots are taken by the standby, where there is one on the same folder',
-  { timeout: 30_000 },
+  { timeout: 240_000 },
   async () => {
     folder = mkdtempSync(join(tmpdir(), 'buttonwood-test-standby-'));
     const dataFolder = folder;

@@ -138,8 +138,7 @@ class Exchange implements RunningExchange {
 
   async signal(service: ServiceName, signal: NodeJS.Signals): Promise<number | undefined> {
     const pid = await this.pidOf(service);
-    if (pid !== undefined) process.kill(pid, signal);
-    return pid;
+    return pid !== undefined && sendSignal(pid, signal) ? pid : undefined;
   }
 
   async stop(): Promise<{ readonly code: number | null; readonly tookMs: number }> {
@@ -153,8 +152,10 @@ class Exchange implements RunningExchange {
   }
 
   async dispose(): Promise<void> {
-    if (this.child !== undefined && this.child.exitCode === null) await this.stop();
-    await rm(this.dataFolder, { recursive: true, force: true });
+    const { child } = this;
+    if (child !== undefined && child.exitCode === null && child.signalCode === null) await this.stop();
+    // What its servers write while they end may come between the look into a folder and its removal.
+    await rm(this.dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 
   private async pidOf(service: ServiceName): Promise<number | undefined> {
@@ -180,5 +181,15 @@ class Exchange implements RunningExchange {
 
   private failure(what: string): Error {
     return new Error(`The exchange ${what}. It printed:\n${this.text.slice(-4_000)}`);
+  }
+}
+
+/** Returns false when the process has ended since it was looked for. */
+function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
   }
 }
