@@ -104,11 +104,10 @@ test('a frame that comes out differently at recovery halts FORK, and the others 
   const next = await openScene({ memory: world.memory });
   await world.command(B, 3);
   await expect.poll(() => next.total(B)).toBe(3);
-  expect(next.halts.get(A)?.code).toBe('FORK');
-  expect(JSON.parse((await world.memory.health()).get(A) ?? '{}')).toMatchObject({
-    code: 'FORK',
-    nextStep: expect.stringContaining('audit'),
-  });
+  await expect.poll(() => next.halts.get(A)?.code).toBe('FORK');
+  await expect
+    .poll(async () => JSON.parse((await world.memory.health()).get(A) ?? '{}') as unknown)
+    .toMatchObject({ code: 'FORK', nextStep: expect.stringContaining('audit') as string });
 });
 
 test('another frame in the place of its next one halts FORK', async () => {

@@ -5,7 +5,7 @@ import { bookActor, bookName } from '@buttonwood/shared/ids/actor-id.ts';
 import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
 import { Genesis } from '@buttonwood/shared/messages/commands.ts';
 import { sql, type Kysely } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { RedisJournal } from '../../journal/redis-journal.ts';
 import { openDatabase } from '../../read-model/database.ts';
 import { migrateToLatest } from '../../read-model/migrate.ts';
@@ -47,9 +47,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  const left = [...children].map((child) => once(child, 'exit'));
-  for (const child of children) child.kill('SIGKILL');
-  await Promise.all(left);
   await db.destroy();
   await journal.close();
   await Promise.all([redis.stop(), postgres.stop(), double.stop()]);
@@ -57,6 +54,13 @@ afterAll(async () => {
 
 beforeEach(() => {
   double.counter.clear();
+});
+
+/** What a failed test has left running must not write into the store of the next one. */
+afterEach(async () => {
+  const ends = [...children].map((child) => once(child, 'exit'));
+  for (const child of children) child.kill('SIGKILL');
+  await Promise.all(ends);
 });
 
 test(
