@@ -7,6 +7,9 @@ import type { Segment, TapeEnd } from './segment.ts';
 /** A segment without its frames. */
 export type SegmentHead = Omit<Segment, 'body'>;
 
+/** What an archive can do, wherever it is kept. */
+export type ArchiveTable = Pick<ArchiveStore, keyof ArchiveStore>;
+
 /** The archived tape in Postgres, schema `journal`. Every call throws JournalUnavailable while the database is away. */
 export class ArchiveStore {
   private readonly pool: Pool;

@@ -3,6 +3,8 @@ import { archiveLines } from '../audit/report.ts';
 import { engineConfig, required } from '../config.ts';
 import { RedisJournal } from '../journal/redis-journal.ts';
 import { checkpointPublicKey, keyFingerprint } from './checkpoint-key.ts';
+import { checkpointLine, readCheckpointLines } from './checkpoint-text.ts';
+import type { SignedCheckpoint } from './checkpoint.ts';
 import { openArchive, type OpenArchive } from './open-archive.ts';
 import { planRealignment, realign } from './realign.ts';
 
@@ -20,21 +22,42 @@ interface Opened {
 
 /**
  * `buttonwood archive verify`: checks every piece, the chain over all of them, the seam to the streams, and the signed
- * checkpoints, without replaying anything. Returns 0 when all is well, else 1. Throws when Redis or Postgres cannot be read.
+ * checkpoints, without replaying anything. `kept` are lines of `buttonwood archive checkpoints` that somebody kept elsewhere: the
+ * archived tape must be theirs. Returns 0 when all is well, else 1. Throws when Redis or Postgres cannot be read, and when `kept`
+ * is something else.
  */
-export function runArchiveVerify({ env, write }: ArchiveConsoleOptions): Promise<0 | 1> {
+export async function runArchiveVerify(
+  { env, write }: ArchiveConsoleOptions,
+  kept: string | undefined,
+): Promise<0 | 1> {
+  const witnessed = kept === undefined ? undefined : readCheckpointLines(kept);
   return withArchiveOf(env, async ({ journal, archive, dataFolder }) => {
     const publicKey = await checkpointPublicKey(dataFolder);
-    const reports = await auditArchive({ store: archive.store, journal, publicKey });
+    const reports = await auditArchive({ store: archive.store, journal, publicKey, witnessed });
     archiveLines(reports).forEach(write);
     write(
       publicKey === undefined
         ? 'NOTE  the key of this exchange is not in the data folder: signatures were checked with the keys they name'
         : `NOTE  checkpoints are signed with key ${keyFingerprint(publicKey)}`,
     );
+    for (const [fingerprint, count] of countByKey(witnessed ?? []))
+      write(
+        `NOTE  ${count} kept checkpoints are signed with key ${fingerprint}: compare it with the one you know`,
+      );
     const isGood = reports.every(({ finding }) => finding === undefined);
     write(isGood ? 'PASS  the archive is whole' : 'FAIL  see the first bad number of each line');
     return isGood ? 0 : 1;
+  });
+}
+
+/** `buttonwood archive checkpoints`: the newest checkpoint of each actor, a line each, to be kept elsewhere. */
+export function runArchiveCheckpoints({ env, write }: ArchiveConsoleOptions): Promise<0> {
+  return withArchiveOf<0>(env, async ({ archive: { store } }) => {
+    for (const actor of await store.actors()) {
+      const newest = (await store.checkpoints(actor)).at(-1);
+      if (newest !== undefined) write(checkpointLine(newest));
+    }
+    return 0;
   });
 }
 
@@ -91,6 +114,15 @@ export function runArchiveRealign(
     write(`Done: the archive ends at ${sameUpTo}, the archiver goes on from there.`);
     return 0;
   });
+}
+
+function countByKey(checkpoints: readonly SignedCheckpoint[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { publicKey } of checkpoints) {
+    const fingerprint = keyFingerprint(publicKey);
+    counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + 1);
+  }
+  return counts;
 }
 
 async function withArchiveOf<T>(env: NodeJS.ProcessEnv, use: (opened: Opened) => Promise<T>): Promise<T> {

@@ -6,7 +6,7 @@ import type { ActorName, Journal } from '../journal/journal.ts';
 import type { TapeTrimmer } from '../journal/tape-trimmer.ts';
 import { WakeSignal } from '../journal/wake-signal.ts';
 import { ArchiveReader } from './archive-reader.ts';
-import type { ArchiveStore } from './archive-store.ts';
+import type { ArchiveTable } from './archive-store.ts';
 import { checkpointOf, type SignedCheckpoint, signCheckpoint } from './checkpoint.ts';
 import { packSegment } from './segment.ts';
 import { readSegment } from './stream-pages.ts';
@@ -32,7 +32,7 @@ const MAX_RETRY_MS = 30_000;
 export interface ArchiverOptions {
   readonly journal: Journal & TapeTrimmer;
   readonly leases: Pick<EngineStore, 'lease' | 'release'>;
-  readonly store: ArchiveStore;
+  readonly store: ArchiveTable;
   /** Where the snapshots of the engine are. */
   readonly dataFolder: string;
   /** Signs the checkpoints: an Ed25519 private key. */

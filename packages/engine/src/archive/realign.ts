@@ -1,5 +1,5 @@
 import type { ActorName, Journal } from '../journal/journal.ts';
-import type { ArchiveStore } from './archive-store.ts';
+import type { ArchiveTable } from './archive-store.ts';
 import { packSegment, type TapeFrame, unpackSegment } from './segment.ts';
 import { standsInStream } from './stream-pages.ts';
 
@@ -19,7 +19,7 @@ export interface Realignment {
  * Redis: the archive then has frames that were given up. Changes nothing. Throws ArchiveDamaged and the errors of both.
  */
 export async function planRealignment(
-  store: ArchiveStore,
+  store: ArchiveTable,
   journal: Journal,
   actor: ActorName,
 ): Promise<Realignment> {
@@ -43,7 +43,7 @@ export async function planRealignment(
 
 /** Cuts what the stream does not have off the archive; nothing unless an operator has given it up before. */
 export async function realign(
-  store: ArchiveStore,
+  store: ArchiveTable,
   { actor, archivedTo, sameUpTo, isGivenUp }: Realignment,
 ): Promise<void> {
   if (!isGivenUp || sameUpTo === undefined || sameUpTo === archivedTo) return;
@@ -55,7 +55,7 @@ export async function realign(
 }
 
 async function archivedFrame(
-  store: ArchiveStore,
+  store: ArchiveTable,
   actor: ActorName,
   number: number,
 ): Promise<TapeFrame | undefined> {

@@ -2,14 +2,14 @@ import type { ActorName, Journal } from '../journal/journal.ts';
 import type { FramePlace } from '../journal/tape-trimmer.ts';
 import { Snapshots } from '../runtime/snapshots.ts';
 import type { ArchiveReader } from './archive-reader.ts';
-import type { ArchiveStore } from './archive-store.ts';
+import type { ArchiveTable } from './archive-store.ts';
 
 /** Frames removed at once, at most: Redis does nothing else meanwhile. */
 const MAX_TRIM_FRAMES = 8_192;
 
 export interface TrimPointOptions {
   readonly journal: Journal;
-  readonly store: ArchiveStore;
+  readonly store: ArchiveTable;
   readonly archive: ArchiveReader;
   /** Where the snapshots of the engine are. */
   readonly dataFolder: string;

@@ -1,6 +1,6 @@
 import { Halt } from '../core/halt.ts';
 import type { ActorName, Journal } from '../journal/journal.ts';
-import type { ArchiveStore } from './archive-store.ts';
+import type { ArchiveTable } from './archive-store.ts';
 import { ArchiveDamaged, unpackSegment } from './segment.ts';
 import { standsInStream } from './stream-pages.ts';
 
@@ -9,7 +9,7 @@ import { standsInStream } from './stream-pages.ts';
  * it was is thrown away, to be archived again later: the stream has it still. Throws ArchiveDamaged then, Halt FORK when the
  * stream has other frames, and the errors of journal and database.
  */
-export async function verifyPending(store: ArchiveStore, journal: Journal, actor: ActorName): Promise<void> {
+export async function verifyPending(store: ArchiveTable, journal: Journal, actor: ActorName): Promise<void> {
   for (;;) {
     const segment = await store.unverified(actor);
     if (segment === undefined) return;

@@ -12,6 +12,8 @@ export interface ArchiveAuditOptions {
   readonly journal: Journal;
   /** The key that checkpoints must be signed with (SPKI in DER); undefined where it is not known: then the one they name. */
   readonly publicKey: Uint8Array | undefined;
+  /** Checkpoints that somebody kept elsewhere: the archived tape must be the one that they were signed for. */
+  readonly witnessed?: readonly SignedCheckpoint[] | undefined;
 }
 
 /** Thrown inside to leave the walk at the first fault. */
@@ -31,7 +33,11 @@ class Found extends Error {
  */
 export async function auditArchive(options: ArchiveAuditOptions): Promise<ArchiveReport[]> {
   const reports: ArchiveReport[] = [];
-  for (const actor of await options.store.actors()) reports.push(await auditActor(options, actor));
+  const actors = new Set([
+    ...(await options.store.actors()),
+    ...(options.witnessed ?? []).map(({ actor }) => actor),
+  ]);
+  for (const actor of actors) reports.push(await auditActor(options, actor));
   return reports;
 }
 
@@ -45,6 +51,7 @@ async function auditActor(options: ArchiveAuditOptions, actor: ActorName): Promi
       ({ number }) => number <= (heads.at(-1)?.last ?? 0),
     );
     const checkpoints = new Map(known.map((each) => [each.number, each]));
+    const witnesses = witnessesOf(options, actor);
     let end: Pick<SegmentHead, 'last' | 'lastEpoch' | 'lastHash'> = {
       last: 0,
       lastEpoch: 1,
@@ -58,6 +65,7 @@ async function auditActor(options: ArchiveAuditOptions, actor: ActorName): Promi
       for (const made of await checkpointsIn(options, actor, head)) {
         checkCheckpoint(made, checkpoints.get(made.number), options.publicKey);
         checkpoints.delete(made.number);
+        for (const witness of witnesses) if (witness.number === made.number) checkWitness(made, witness);
         counts.checkpoints += 1;
       }
       counts.segments += 1;
@@ -67,7 +75,14 @@ async function auditActor(options: ArchiveAuditOptions, actor: ActorName): Promi
     const [spare] = checkpoints.keys();
     if (spare !== undefined)
       throw new Found('checkpoint', spare, 'its frame carries no state hash, or is gone');
-    await checkStream(options, actor, end);
+    const ahead = witnesses.find(({ number }) => number > end.last);
+    if (ahead !== undefined)
+      throw new Found(
+        'checkpoint',
+        end.last + 1,
+        `the archive ends before the kept checkpoint ${ahead.number}`,
+      );
+    if (end.last > 0) await checkStream(options, actor, end);
     return { ...counts, finding: undefined };
   } catch (error) {
     if (error instanceof Found) return { ...counts, finding: error.finding };
@@ -103,6 +118,24 @@ function checkCheckpoint(
   if (publicKey !== undefined && !equalBytes(kept.publicKey, publicKey))
     throw bad('the checkpoint names another key than the one of this exchange');
   if (!isSigned(kept, kept.publicKey)) throw bad('the signature of the checkpoint is wrong');
+}
+
+/** The kept checkpoints of an actor, each signed by the key that it names; the earliest first, so that the first bad number is told. */
+function witnessesOf({ witnessed = [] }: ArchiveAuditOptions, actor: ActorName): SignedCheckpoint[] {
+  const own = witnessed.filter((each) => each.actor === actor).sort((a, b) => a.number - b.number);
+  const forged = own.find((each) => !isSigned(each, each.publicKey));
+  if (forged !== undefined)
+    throw new Found('checkpoint', forged.number, 'the signature of the kept checkpoint is wrong');
+  return own;
+}
+
+function checkWitness(made: Checkpoint, witness: SignedCheckpoint): void {
+  const isSame =
+    witness.epoch === made.epoch &&
+    equalBytes(witness.hash, made.hash) &&
+    equalBytes(witness.stateHash, made.stateHash);
+  if (isSame) return;
+  throw new Found('checkpoint', made.number, 'the tape up to here is not the one of the kept checkpoint');
 }
 
 /** The stream has the frame at which the archive ends, or begins right behind it: nothing is between them. */

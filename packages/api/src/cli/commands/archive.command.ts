@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import {
   type ArchiveConsoleOptions,
+  runArchiveCheckpoints,
   runArchiveRealign,
   runArchiveStatus,
   runArchiveVerify,
@@ -7,7 +9,7 @@ import {
 import type { Command } from 'commander';
 import { requireEnv } from '../connections.ts';
 
-/** Adds `buttonwood archive status | verify | realign`. */
+/** Adds `buttonwood archive status | verify | checkpoints | realign`. */
 export function addArchiveCommands(program: Command): void {
   const archive = program.command('archive').description('the archived tapes in Postgres');
   archive
@@ -21,8 +23,21 @@ export function addArchiveCommands(program: Command): void {
     .description(
       'check every piece, the chain, the seam to the streams and the signed checkpoints; replays nothing',
     )
+    .option(
+      '--checkpoints <file>',
+      'lines of `archive checkpoints` that were kept elsewhere: the tape must be theirs',
+    )
+    .action(async ({ checkpoints }: { checkpoints?: string }) => {
+      const kept = checkpoints === undefined ? undefined : await readFile(checkpoints, 'utf8');
+      process.exitCode = await runArchiveVerify(options(), kept);
+    });
+  archive
+    .command('checkpoints')
+    .description(
+      'the newest signed checkpoint of each tape, a line each, to be kept where nobody can change it',
+    )
     .action(async () => {
-      process.exitCode = await runArchiveVerify(options());
+      process.exitCode = await runArchiveCheckpoints(options());
     });
   archive
     .command('realign')
