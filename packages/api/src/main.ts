@@ -10,10 +10,10 @@ import { pino } from 'pino';
 import { assembleApi } from './assemble-api.ts';
 import { readConfig } from './config.ts';
 import { startServer } from './http-server.ts';
+import { reportWhile } from './report-while.ts';
 
 const SWEEP_SESSIONS_MS = 3_600_000;
 const REDIS_RETRY_MS = 1_000;
-const REPORT_STARTING_MS = 5_000;
 /** An end that takes longer is cut short: what is not finished is read again at the next start. */
 const MAX_END_MS = 4_500;
 
@@ -38,9 +38,10 @@ async function main(): Promise<void> {
   const db = openDatabase(config.databaseUrl, { onConnectionError: warn });
   const api = await assembleApi({ config, journal, db, redis, log });
   // The first reading of long tapes takes its time; the supervisor hears that it goes on.
-  const stillReading = setInterval(() => reportStarting('reading the streams'), REPORT_STARTING_MS);
-  await api.start();
-  clearInterval(stillReading);
+  await reportWhile(
+    () => api.start(),
+    () => reportStarting('reading the streams'),
+  );
   const reader = `hub:${randomUUID()}`;
   const endRegistration = keepRegistered(archive.store, reader, () => api.positions(), warn);
   const server = await startServer(api, config, log);
