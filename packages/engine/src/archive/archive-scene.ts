@@ -95,6 +95,8 @@ export class ArchiveScene {
   async archiveAll(options: Partial<ArchiverOptions> = {}): Promise<void> {
     const archiver = await this.archiver(options);
     while (await archiver.round());
+    // Its lease would be in the way of the next one for a moment.
+    await archiver.stop();
   }
 
   /** Number of the first entry of an actor's out stream. */

@@ -124,6 +124,8 @@ async function archiveAll(damage = { left: 0, dropped: 0 }): Promise<void> {
     onTrouble: (error) => lines.push(error.message),
   });
   while (await archiver.round());
+  // Its lease would be in the way of the next one for a moment.
+  await archiver.stop();
 }
 
 async function newEpoch(): Promise<void> {
