@@ -17,7 +17,8 @@ describe('an auction', () => {
   const failures: string[] = [];
 
   beforeAll(async () => {
-    exchange = await startExchange();
+    // The calendar would end the auction at midnight.
+    exchange = await startExchange({ env: { BUTTONWOOD_CALENDAR: 'none' } });
     browser = await chromium.launch(chromiumForTests());
     ops = await open('/sign-in?next=/ops');
     await ops.getByTestId('demo-ops').click();
