@@ -44,6 +44,16 @@ test('a halt comes with its code, its exit code and the next step', async () => 
   expect(actor).not.toHaveProperty('lease_holder');
 });
 
+test('an actor whose tape is read again is shown with how far that is, and the exchange as degraded', async () => {
+  const { journal, status } = await world();
+  const verifying = { 'book:B': { frame: 1_200, of: 90_000 } };
+  await journal.announce('engine:a', note({ active: ['book:A', 'book:B'], verifying }), 60_000);
+  const found = await status();
+  expect(found.status).toBe('degraded');
+  expect(found.actors[0]).not.toHaveProperty('verifying');
+  expect(found.actors[1]?.verifying).toEqual({ engine: 'engine:a', position: 1_200, of: 90_000 });
+});
+
 test('a copy that halted, a reader that stands still, or an actor nobody works on, is a degraded exchange', async () => {
   const { journal, status, readers } = await world();
   expect((await status()).status).toBe('degraded');

@@ -95,12 +95,21 @@ function actorStatus(
     backlog: (control?.lastIn ?? 0) - (control?.lastOut ?? 0),
     ...(holder === undefined ? {} : { lease_holder: holder }),
     followed_by: living.filter(({ note }) => note.standby.includes(name)).map(({ engine }) => engine),
+    ...verifyingOf(name, living),
     ...(halted === undefined ? {} : { halted: haltStatus(halted) }),
     halted_copies: living.flatMap(({ engine, note }) => {
       const copy = note.halted[name];
       return copy === undefined ? [] : [{ engine, ...haltStatus(copy) }];
     }),
   };
+}
+
+function verifyingOf(name: ActorName, engines: readonly KnownEngine[]): Pick<ActorStatus, 'verifying'> {
+  for (const { engine, note } of engines) {
+    const progress = note.verifying?.[name];
+    if (progress !== undefined) return { verifying: { engine, position: progress.frame, of: progress.of } };
+  }
+  return {};
 }
 
 function haltStatus({ code, detail, position, at, nextStep }: HaltNote): HaltStatus {
@@ -110,7 +119,9 @@ function haltStatus({ code, detail, position, at, nextStep }: HaltNote): HaltSta
 function overall(actors: readonly ActorStatus[], readers: readonly ReaderStatus[]): OpsStatus['status'] {
   if (actors.some(({ halted }) => halted !== undefined)) return 'halted';
   const isWhole =
-    actors.every((actor) => actor.lease_holder !== undefined && actor.halted_copies.length === 0) &&
-    readers.every(({ stopped }) => stopped === undefined);
+    actors.every(
+      ({ lease_holder, verifying, halted_copies }) =>
+        lease_holder !== undefined && verifying === undefined && halted_copies.length === 0,
+    ) && readers.every(({ stopped }) => stopped === undefined);
   return isWhole ? 'ok' : 'degraded';
 }

@@ -131,6 +131,7 @@ export class Faults {
   private restartServer(): void {
     const { dice } = this.exchange;
     const downUs = dice.below(2 * SECOND_US);
+    this.exchange.server.startAgain();
     for (const { link } of this.exchange.everyone()) link.cut({ downUs, withServer: true });
   }
 

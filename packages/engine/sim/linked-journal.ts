@@ -85,6 +85,18 @@ export class LinkedJournal implements Journal, EngineStore {
     return this.write('release', () => this.server.release(actors, owner));
   }
 
+  serverRun(): Promise<string> {
+    return this.read('run', () => this.server.serverRun());
+  }
+
+  verifiedRun(actor: ActorName): Promise<string | undefined> {
+    return this.read(`verified ${actor}`, () => this.server.verifiedRun(actor));
+  }
+
+  setVerified(actor: ActorName, run: string): Promise<void> {
+    return this.write(`verify ${actor}`, () => this.server.setVerified(actor, run));
+  }
+
   forget(inbox: ActorName, producer: string, number: number): Promise<boolean> {
     return this.write('forget', () => this.server.forget(inbox, producer, number));
   }
@@ -118,10 +130,17 @@ export class LinkedJournal implements Journal, EngineStore {
   }
 
   private read<T>(what: string, work: () => Promise<T>): Promise<T> {
-    return this.link.call('read', what, work);
+    return this.link.call('read', what, this.inThisRun(work));
   }
 
   private write<T>(what: string, work: () => Promise<T>): Promise<T> {
-    return this.link.call('write', what, work);
+    return this.link.call('write', what, this.inThisRun(work));
+  }
+
+  /** What is still on its way when the server ends, ends with it, also when its sender was killed before. */
+  private inThisRun<T>(work: () => Promise<T>): () => Promise<T> {
+    const { server } = this;
+    const { run } = server;
+    return () => (server.run === run ? work() : new Promise<T>(() => undefined));
   }
 }

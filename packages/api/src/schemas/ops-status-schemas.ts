@@ -28,6 +28,9 @@ const Actor = z.object({
   backlog: z.number().int(),
   lease_holder: z.string().exactOptional(),
   followed_by: z.array(z.string()),
+  verifying: z
+    .object({ engine: z.string(), position: z.number().int(), of: z.number().int() })
+    .exactOptional(),
   halted: Halt.exactOptional(),
   halted_copies: z.array(Halt.extend({ engine: z.string() })),
 });

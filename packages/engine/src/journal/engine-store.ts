@@ -19,6 +19,11 @@ export interface EngineStore {
   /** Takes free leases and prolongs own ones; returns the actors whose lease `owner` now holds. */
   lease(actors: readonly ActorName[], owner: string, ttlMs: number): Promise<Set<ActorName>>;
   release(actors: readonly ActorName[], owner: string): Promise<void>;
+  /** Which start of the server this is: another one after each, for then what it has was read from a disk. */
+  serverRun(): Promise<string>;
+  /** The run of the server in which what is stored of an actor was last read whole; undefined before the first time. */
+  verifiedRun(actor: ActorName): Promise<string | undefined>;
+  setVerified(actor: ActorName, run: string): Promise<void>;
   /** Removes the field of a producer that is gone, if it still holds `number`. Returns whether it did. */
   forget(inbox: ActorName, producer: string, number: number): Promise<boolean>;
   /** Puts a note about an actor where the status page finds it; undefined removes it. */

@@ -197,6 +197,13 @@ local function forget(keys, args)
   return redis.call('HDEL', keys[1], field)
 end
 
+-- keys: control. args: run of the server. Notes that what is stored of the actor was read whole in this run.
+local function verified(keys, args)
+  if redis.call('EXISTS', keys[1]) == 0 then return UNKNOWN_ACTOR end
+  redis.call('HSET', keys[1], 'v', args[1])
+  return { 'noted' }
+end
+
 -- keys: hash of the engines. args: engine ('' to ask only), its note ('' for the one before), time to live in ms, time in ms
 -- after which a silent one is forgotten. Returns engine, '1' when it answers, and note of each.
 local function announce(keys, args)
@@ -232,4 +239,5 @@ redis.register_function('trim', trim)
 redis.register_function('lease', lease)
 redis.register_function('release', release)
 redis.register_function('forget', forget)
+redis.register_function('verified', verified)
 redis.register_function('announce', announce)

@@ -30,6 +30,7 @@ interface ActorStreams {
   outEpoch: number;
   at: number;
   lastHash: Uint8Array;
+  verifiedRun?: string;
 }
 
 /** What `MemoryJournal.backup` kept. */
@@ -49,6 +50,7 @@ export class MemoryJournal implements Journal, EngineStore {
   private readonly words = new Map<string, { until: number; note: string }>();
   private readonly now: () => number;
   private connections = 1;
+  private runs = 1;
 
   constructor(now: () => number = () => Date.now() * 1_000) {
     this.now = now;
@@ -65,7 +67,13 @@ export class MemoryJournal implements Journal, EngineStore {
 
   putBack({ streams }: JournalBackup): void {
     for (const [name, kept] of streams) this.streams.set(name, copyOf(kept));
+    this.startAgain();
+  }
+
+  /** As a server that was killed and comes back with all it has. */
+  startAgain(): void {
     this.connections += 1;
+    this.runs += 1;
   }
 
   async provision(actor: ActorEntry, genesis: Uint8Array): Promise<'created' | 'exists'> {
@@ -81,7 +89,7 @@ export class MemoryJournal implements Journal, EngineStore {
     const at = this.now();
     const first = { epoch: 1, number: 1, at, bytes: genesis.slice() };
     const producers = new Map<string, number>();
-    const streams = {
+    const streams: ActorStreams = {
       entry: actor,
       inbox: [first],
       out: [],
@@ -188,6 +196,24 @@ export class MemoryJournal implements Journal, EngineStore {
 
   async release(actors: readonly ActorName[], owner: string): Promise<void> {
     for (const actor of actors) if (this.leases.get(actor)?.owner === owner) this.leases.delete(actor);
+  }
+
+  /** Counts the starts. */
+  get run(): number {
+    return this.runs;
+  }
+
+  async serverRun(): Promise<string> {
+    return `run ${this.runs}`;
+  }
+
+  async verifiedRun(actor: ActorName): Promise<string | undefined> {
+    return this.streams.get(actor)?.verifiedRun;
+  }
+
+  async setVerified(actor: ActorName, run: string): Promise<void> {
+    const streams = this.streams.get(actor);
+    if (streams !== undefined) streams.verifiedRun = run;
   }
 
   async forget(inbox: ActorName, producer: string, number: number): Promise<boolean> {

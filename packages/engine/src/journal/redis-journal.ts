@@ -31,6 +31,7 @@ import {
   leaseKey,
   outKey,
   REGISTRY_KEY,
+  VERIFIED_FIELD,
   WAKE_IN_CHANNEL,
   WAKE_OUT_CHANNEL,
 } from './stream-names.ts';
@@ -221,6 +222,19 @@ export class RedisJournal implements Journal, EngineStore, TapeTrimmer {
     await this.write(() =>
       this.writer.call('FCALL', 'release', actors.length, ...actors.map(leaseKey), owner),
     );
+  }
+
+  async serverRun(): Promise<string> {
+    const info = await this.read(() => this.reader.info('server'));
+    return must(/^run_id:(\w+)/m.exec(info)?.[1], 'a server says which run of it this is');
+  }
+
+  async verifiedRun(actor: ActorName): Promise<string | undefined> {
+    return (await this.read(() => this.reader.hget(controlKey(actor), VERIFIED_FIELD))) ?? undefined;
+  }
+
+  async setVerified(actor: ActorName, run: string): Promise<void> {
+    await this.call('verified', [controlKey(actor)], [run]);
   }
 
   async forget(inbox: ActorName, producer: string, number: number): Promise<boolean> {

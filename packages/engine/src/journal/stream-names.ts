@@ -31,6 +31,9 @@ export const WAKE_OUT_CHANNEL = 'bw:wake:out';
 /** Prefix of a producer's field in the control hash. */
 export const PRODUCER_PREFIX = 'p:';
 
+/** Field of the control hash: the run of the server in which the actor's streams were last read whole. */
+export const VERIFIED_FIELD = 'v';
+
 /** Actor names are part of keys and of line-separated lists, so they are plain. */
 const ACTOR_NAME = /^[A-Za-z0-9:._-]{1,64}$/;
 

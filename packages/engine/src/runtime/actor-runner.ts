@@ -30,12 +30,18 @@ const MAX_COMMIT_FRAMES = 64;
 const MIN_RETRY_MS = 10;
 const MAX_RETRY_MS = 1_000;
 const RELAY_RETRY_MS = 500;
+/** How often it is looked whether a tape that is read again was found good. */
+const TRUST_POLL_MS = 20;
 const COMPARE_LIMIT = 64;
 
 export interface ActorRunnerOptions {
   readonly journal: Journal;
   readonly actor: ActorEntry;
   readonly recovered: Recovered;
+  /** The run of the server in which the stored tape was read whole. */
+  readonly verifiedRun: string;
+  /** Whether what is stored may be relied on now: if not, nothing is read, committed or brought to anybody. */
+  readonly mayGoOn: (runner: ActorRunner) => boolean;
   /** The name of an actor number, undefined while it is not registered. */
   readonly nameOf: (actor: number) => ActorName | undefined;
   /** A commit was answered: these actors may have something to read. */
@@ -65,6 +71,8 @@ export class ActorRunner {
   readonly actor: ActorEntry;
   /** There may be entries that were not read. */
   dirty = true;
+  /** The run of the server in which the stored tape was last read whole. */
+  verifiedRun: string;
   /** Bytes of an inbox entry, on average over the last entries taken. */
   entryBytes = 0;
   private readonly options: ActorRunnerOptions;
@@ -84,6 +92,7 @@ export class ActorRunner {
     this.options = options;
     this.actor = options.actor;
     this.recovered = options.recovered;
+    this.verifiedRun = options.verifiedRun;
     this.committed = options.recovered.maker.position;
     this.image = options.recovered.image;
     this.recovered.maker.onImage = (image) => (this.image = image);
@@ -99,6 +108,7 @@ export class ActorRunner {
     return (
       !this.stopped &&
       this.halted === undefined &&
+      this.options.mayGoOn(this) &&
       this.pending.length < MAX_PENDING_FRAMES &&
       this.recovered.outbox.bytes < MAX_OUTBOX_BYTES
     );
@@ -162,15 +172,15 @@ export class ActorRunner {
 
   /** Compares an anchor with the control hash that was read after it. */
   verify({ applied, committed }: Anchor, control: Control | undefined): void {
-    if (control === undefined) return this.stopWith(new Halt('ANCHOR_LOST', 'the control hash is gone'));
+    if (control === undefined) return this.distrust(new Halt('ANCHOR_LOST', 'the control hash is gone'));
     if (control.lastOut > control.lastIn)
-      return this.stopWith(new Halt('AHEAD', `out stream at ${control.lastOut}, inbox at ${control.lastIn}`));
+      return this.distrust(new Halt('AHEAD', `out stream at ${control.lastOut}, inbox at ${control.lastIn}`));
     const { lastIn, lastOut } = control;
     const other = lastOut === committed.number && !equalBytes(control.lastHash, committed.hash);
     if (lastOut < committed.number || lastIn < applied || other) {
       const had = `entry ${applied} was applied and frame ${committed.number} committed`;
       const has = other ? 'another frame stands there' : `the streams end at ${lastIn} and ${lastOut}`;
-      this.stopWith(new Halt('ANCHOR_LOST', `${had}, now ${has}`));
+      this.distrust(new Halt('ANCHOR_LOST', `${had}, now ${has}`));
     }
     return undefined;
   }
@@ -255,6 +265,7 @@ export class ActorRunner {
     const backOff = new BackOff(MIN_RETRY_MS, MAX_RETRY_MS);
     const targets = batch.forwards.map(({ target }) => target);
     for (;;) {
+      await this.untilTrusted();
       try {
         const result = await this.options.journal.commit(this.actor.name, batch);
         switch (result.kind) {
@@ -274,6 +285,14 @@ export class ActorRunner {
         await sleep(backOff.next());
       }
       if (!this.mayCommit) throw new CommitAbandoned();
+    }
+  }
+
+  /** Waits until what is stored may be relied on. Throws CommitAbandoned when that is not waited for any more. */
+  private async untilTrusted(): Promise<void> {
+    while (!this.options.mayGoOn(this)) {
+      if (this.stopped || this.halted !== undefined) throw new CommitAbandoned();
+      await sleep(TRUST_POLL_MS);
     }
   }
 
@@ -328,7 +347,8 @@ export class ActorRunner {
         const committed = (): number => this.committed.number;
         const applied = (): number => this.recovered.maker.position.number;
         const options = { journal, sender: this.actor.name, line, counters, committed, applied };
-        if (target !== undefined && (await relay({ ...options, target }))) {
+        const isFree = target !== undefined && this.options.mayGoOn(this);
+        if (isFree && (await relay({ ...options, target }))) {
           onCommitted([target]);
           // A commit may have been answered since the relay looked; otherwise the next one takes what follows.
           if (line.firstFrame <= this.committed.number) continue;
@@ -342,6 +362,12 @@ export class ActorRunner {
       }
       await sleep(RELAY_RETRY_MS);
     }
+  }
+
+  /** What is stored is not what it was: takes no more entries, and adds nothing to it. */
+  distrust(halt: Halt): void {
+    this.mayCommit = false;
+    this.stopWith(halt);
   }
 
   /** Takes no more entries. What was applied before is still committed. */

@@ -7,14 +7,26 @@ import { createMachine } from './machines.ts';
 import { recover } from './recovery.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { Standby } from './standby.ts';
+import type { TapeVerifier } from './tape-verifier.ts';
+
+/** An actor at the end of its tape. */
+export interface Started {
+  readonly recovered: Recovered;
+  /** The run of the server in which its tape was read whole. */
+  readonly verifiedRun: string;
+  /** The connection over which it began: over another one its end has to be compared again. */
+  readonly connection: number;
+  readonly tookMs: number;
+}
 
 export interface ActorStartsOptions {
   readonly engine: EngineOptions;
   readonly standby: Standby;
+  readonly verifier: TapeVerifier;
   readonly snapshotsOf: (actor: ActorName) => Snapshots | undefined;
   readonly isHalted: (actor: ActorName) => boolean;
   /** The actor stands at the end of its tape. What this throws is handled like what the recovery throws. */
-  readonly onRecovered: (actor: ActorEntry, recovered: Recovered, startedMs: number) => Promise<void>;
+  readonly onRecovered: (actor: ActorEntry, started: Started) => Promise<void>;
   readonly onHalt: (actor: ActorName, halt: Halt) => void;
   /** The journal is away: the next look at the leases begins anew. */
   readonly onTrouble: (error: Error) => void;
@@ -22,10 +34,14 @@ export interface ActorStartsOptions {
   readonly onDone: () => void;
 }
 
-/** Brings actors whose lease this engine has taken to the end of their tapes, beside the work on the others. */
+/**
+ * Brings actors whose lease this engine has taken to the end of their tapes, beside the work on the others. A tape that nobody
+ * has read whole since the server started is read first: nothing is done with it before.
+ */
 export class ActorStarts {
   private readonly options: ActorStartsOptions;
   private readonly starting = new Map<ActorName, Promise<void>>();
+  private stopping = false;
 
   constructor(options: ActorStartsOptions) {
     this.options = options;
@@ -38,23 +54,33 @@ export class ActorStarts {
   /** Begins with these. */
   begin(actors: readonly ActorEntry[]): void {
     if (actors.length === 0) return;
-    const controls = readControls(this.options.engine.journal);
+    let controls: Promise<Controls> | undefined;
     // Whoever waits for them hears of a failure; somebody may not wait for them yet when they fail.
-    controls.catch(() => undefined);
-    for (const actor of actors) this.starting.set(actor.name, this.start(actor, controls));
+    const shared = (): Promise<Controls> => {
+      controls ??= readControls(this.options.engine.journal);
+      controls.catch(() => undefined);
+      return controls;
+    };
+    for (const actor of actors) this.starting.set(actor.name, this.start(actor, shared));
   }
 
-  /** Resolves when those that are under way have come to their end. */
-  async settled(): Promise<void> {
+  /** Resolves when those that are under way have come to their end, or have given up. */
+  async stop(): Promise<void> {
+    this.stopping = true;
     await Promise.allSettled(this.starting.values());
   }
 
-  private async start(actor: ActorEntry, controls: Promise<Controls>): Promise<void> {
-    const { onRecovered, onHalt, onTrouble, onDone } = this.options;
+  private async start(actor: ActorEntry, controls: () => Promise<Controls>): Promise<void> {
+    const { verifier, onRecovered, onHalt, onTrouble, onDone } = this.options;
     const started = performance.now();
+    const { connection } = this.options.engine.journal;
     try {
-      const recovered = await this.recovered(actor, controls);
-      if (recovered !== undefined) await onRecovered(actor, recovered, started);
+      const verifiedRun = await verifier.verified(actor.name, () => this.stopping);
+      if (verifiedRun === undefined) return;
+      const recovered = await this.recovered(actor, controls());
+      if (recovered === undefined) return;
+      const tookMs = Math.round(performance.now() - started);
+      await onRecovered(actor, { recovered, verifiedRun, connection, tookMs });
     } catch (error) {
       if (error instanceof JournalUnavailable || error instanceof OutcomeUnknown) onTrouble(error);
       else onHalt(actor.name, asHalt(error));

@@ -1,5 +1,6 @@
 import type { ActorName } from '../journal/journal.ts';
 import type { HaltNote } from './halts.ts';
+import type { VerifyProgress } from './tape-verifier.ts';
 
 /** What an engine says about itself: beside the streams, for other engines and for the status page. */
 export interface EngineNote {
@@ -16,6 +17,8 @@ export interface EngineNote {
   readonly standby: readonly ActorName[];
   /** The actors of which its copy has halted. */
   readonly halted: Readonly<Record<ActorName, HaltNote>>;
+  /** The actors whose tape it reads whole before it goes on, with how far it has come; nothing from older versions. */
+  readonly verifying?: Readonly<Record<ActorName, VerifyProgress>>;
 }
 
 /** Returns what an engine said; undefined for something that is not a note. */

@@ -6,13 +6,11 @@ import { BackOff } from '../journal/back-off.ts';
 import { type ActorEntry, type ActorName, JournalUnavailable, OutcomeUnknown } from '../journal/journal.ts';
 import { WakeSignal } from '../journal/wake-signal.ts';
 import { ActorRunner } from './actor-runner.ts';
-import { ActorStarts } from './actor-starts.ts';
+import { ActorStarts, type Started } from './actor-starts.ts';
 import { Announcer } from './announcer.ts';
-import { BackgroundChecks } from './background-checks.ts';
 import { DueTicks } from './due-ticks.ts';
 import type { EngineNote } from './engine-note.ts';
 import type { EngineOptions } from './engine-options.ts';
-import type { Recovered } from './follower.ts';
 import { HaltReports } from './halt-reports.ts';
 import { type CopyRole, HaltedCopies } from './halted-copies.ts';
 import { forgetIdleProducers, IdleProducers } from './idle-producers.ts';
@@ -21,6 +19,8 @@ import { readInboxes } from './inbox-reads.ts';
 import { LEASE_MS, Leases } from './leases.ts';
 import { createMachine } from './machines.ts';
 import { Standby } from './standby.ts';
+import { TapeTrust } from './tape-trust.ts';
+import { TapeVerifier } from './tape-verifier.ts';
 
 /** Wake messages are hints, so everything is read this often in any case; new actors are found by then, too. */
 export const LOOK_EVERY_MS = 1_000;
@@ -55,12 +55,12 @@ export class Engine {
   private readonly standby: Standby;
   private readonly announcer: Announcer;
   private readonly ticks: DueTicks;
-  private readonly checks: BackgroundChecks;
+  private readonly verifier: TapeVerifier;
+  private readonly trust: TapeTrust;
   private readonly starts: ActorStarts;
   private registered: ActorEntry[] = [];
   private lastLook = -Infinity;
   private lastTidy = -Infinity;
-  private verifiedConnection = -1;
   private stopping = false;
   private running: Promise<void> = Promise.resolve();
   private unwatch: (() => Promise<void>) | undefined;
@@ -75,10 +75,11 @@ export class Engine {
     this.reports = new HaltReports(store);
     this.announcer = new Announcer(store, this.owner, () => this.note());
     this.ticks = new DueTicks(journal);
-    this.checks = new BackgroundChecks({
-      journal,
-      isAtWork: (name, runner) => this.runners.get(name) === runner,
+    this.verifier = new TapeVerifier({ journal, tape: options.tape ?? journal, store, log });
+    this.trust = new TapeTrust({
+      ...{ journal, store, verifier: this.verifier },
       onTrouble: (error) => this.trouble(error),
+      onTrusted: () => this.signal.notify(),
     });
     this.standby = new Standby({
       journal: options.tape ?? journal,
@@ -92,9 +93,10 @@ export class Engine {
     this.starts = new ActorStarts({
       engine: options,
       standby: this.standby,
+      verifier: this.verifier,
       snapshotsOf: (name) => this.saver.snapshotsOf(name),
       isHalted: (name) => this.halted.has(name),
-      onRecovered: (actor, recovered, startedMs) => this.beginWork(actor, recovered, startedMs),
+      onRecovered: (actor, started) => this.beginWork(actor, started),
       onHalt: (name, halt) => this.copyHalted(name, halt, 0, 'active'),
       onTrouble: (error) => this.trouble(error),
       onDone: () => this.signal.notify(),
@@ -151,6 +153,7 @@ export class Engine {
       active: [...this.runners.keys()].filter((name) => !this.halted.has(name)),
       standby: [...this.standby.positions().keys()],
       halted: this.halted.notes(),
+      verifying: this.verifier.progress(),
     };
   }
 
@@ -161,8 +164,8 @@ export class Engine {
     await this.running;
     await this.reports.keepIfPossible();
     await this.standby.stop();
-    await this.checks.stop();
-    await this.starts.settled();
+    await this.trust.stop();
+    await this.starts.stop();
     await Promise.all([...this.runners.values()].map((runner) => runner.stop(STOP_COMMITS_MS)));
     await this.unwatch?.();
     await this.saver.settled();
@@ -195,11 +198,11 @@ export class Engine {
         await this.keepLeases();
         await this.lookAround();
         await this.announcer.keep();
-        await this.verifyAnchors();
+        await this.trust.look(this.runners);
         await this.tidy();
         this.saveImages();
         const ready = [...this.runners.values()].filter((runner) => runner.dirty && runner.wantsInput);
-        if (ready.length > 0) await readInboxes(this.options.journal, ready, this.verifiedConnection);
+        if (ready.length > 0) await readInboxes(this.options.journal, ready, this.trust.connection);
         else await this.idle();
         if (this.journalIsAway) this.options.log.info('the journal is back');
         this.journalIsAway = false;
@@ -255,24 +258,26 @@ export class Engine {
     this.starts.begin(fresh);
   }
 
-  private async beginWork(actor: ActorEntry, recovered: Recovered, startedMs: number): Promise<void> {
+  private async beginWork(actor: ActorEntry, started: Started): Promise<void> {
     if (this.stopping) return;
+    const { recovered, connection, tookMs } = started;
     // Before it works: if this fails, the next look at the leases begins anew.
     await this.reports.clear(actor.name, recovered.maker.position.number);
     if (this.stopping) return;
-    const runner = this.startRunner(actor, recovered);
-    const tookMs = Math.round(performance.now() - startedMs);
+    const runner = this.startRunner(actor, started);
+    if (this.options.journal.connection !== connection) this.trust.lose();
     const replayed = runner.position - (recovered.fromSnapshot?.number ?? 0);
     this.options.log.info(`${actor.name} at ${runner.position}, replayed ${replayed} in ${tookMs} ms`);
-    if (recovered.fromSnapshot !== undefined) this.checks.add(runner, recovered.fromSnapshot);
   }
 
-  private startRunner(actor: ActorEntry, recovered: Recovered): ActorRunner {
+  private startRunner(actor: ActorEntry, { recovered, verifiedRun }: Started): ActorRunner {
     const { name } = actor;
     const runner = new ActorRunner({
       journal: this.options.journal,
       actor,
       recovered,
+      verifiedRun,
+      mayGoOn: (each) => this.trust.holds(each),
       nameOf: (number) => this.names.get(number),
       onCommitted: (targets) => {
         for (const target of targets) this.wake(target);
@@ -290,23 +295,6 @@ export class Engine {
     });
     this.runners.set(name, runner);
     return runner;
-  }
-
-  /** After each new connection: what every actor had must still be there. */
-  private async verifyAnchors(): Promise<void> {
-    const { journal } = this.options;
-    const { connection } = journal;
-    if (connection === this.verifiedConnection) return;
-    await Promise.all(
-      [...this.runners.values()].map(async (runner) => {
-        const { anchor } = runner;
-        runner.verify(anchor, await journal.control(runner.actor.name));
-        runner.dirty = true;
-        if (runner.halt === undefined && anchor.committed.number > 0)
-          this.checks.add(runner, anchor.committed);
-      }),
-    );
-    this.verifiedConnection = connection;
   }
 
   /** Once a minute: what processes that are gone have left in the control hashes. */

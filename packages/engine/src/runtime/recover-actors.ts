@@ -10,6 +10,7 @@ import { parseEngineNote } from './engine-note.ts';
 import { type Controls, Follower, readControls } from './follower.ts';
 import { createMachine as createKnownMachine, type MachineFactory } from './machines.ts';
 import { Snapshots } from './snapshots.ts';
+import { checkTape } from './tape-check.ts';
 
 /** The recovery holds the lease of an actor for so long at most. */
 const LEASE_MS = 30_000;
@@ -135,6 +136,8 @@ async function beginEpoch(
 
 async function assess(options: RecoverOptions, actor: ActorEntry, controls: Controls): Promise<RecoveryPlan> {
   const plan = emptyPlan(actor, controls);
+  const damage = await damageOf(options, plan);
+  if (damage !== undefined) return { ...plan, obstacle: damage.message };
   const snapshots = snapshotsOf(options, actor);
   const { vouched, others } = await sortSnapshots(options.journal, actor, snapshots);
   const withSnapshot = await tryTakeOver(options, actor, controls, vouched);
@@ -146,6 +149,25 @@ async function assess(options: RecoverOptions, actor: ActorEntry, controls: Cont
     return { ...plan, setAside: others, obstacle: whole.message };
   }
   return { ...plan, setAside: others, obstacle: withSnapshot.message };
+}
+
+/** Returns what is wrong with the tape itself: an engine would not go on from it, whatever was approved. */
+async function damageOf(
+  { journal }: RecoverOptions,
+  { actor, control }: RecoveryPlan,
+): Promise<Halt | undefined> {
+  if (control === undefined) return undefined;
+  try {
+    await checkTape({
+      ...{ journal, actor: actor.name, control },
+      onPage: () => undefined,
+      isStopping: () => false,
+    });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Halt) return error;
+    throw error;
+  }
 }
 
 /** Returns why the actor could not be started from one of these snapshots, or without any when there are none. */

@@ -1,83 +1,128 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { equalBytes } from '@buttonwood/shared/base/bytes.ts';
 import { Halt } from '../core/halt.ts';
 import { frameHash, NO_HASH } from '../journal/hash-chain.ts';
-import type { ActorName, InboxEntry, Journal, OutEntry } from '../journal/journal.ts';
+import type { ActorName, Control, InboxEntry, Journal, OutEntry } from '../journal/journal.ts';
 import type { TapePosition } from './frame-maker.ts';
 
-const PAGE = 64;
-/** After each page it rests for this many times as long as the page took: trading comes first. */
-const REST_FACTOR = 4;
+/** A page is about this much of each stream, within the limits: large, and over before anybody else misses the server. */
+const PAGE_BYTES = 1024 * 1024;
+const MIN_PAGE = 16;
+const MAX_PAGE = 512;
 
 export interface TapeCheckOptions {
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'readInbox' | 'readOut'>;
   readonly actor: ActorName;
-  /** The check ends at this frame, which is known to be good. */
-  readonly upTo: TapePosition;
+  /** The control hash, read before: where the streams must go to. */
+  readonly control: Control;
+  /** A frame up to which the tape was found good before, in the same run of the server. */
+  readonly from?: TapePosition | undefined;
+  /** The hash of a frame that the streams do not have any more, if somebody else knows it. */
+  readonly hashOf?: (number: number, epoch: number) => Promise<Uint8Array | undefined>;
+  /** Called after each page with the last frame found good. */
+  readonly onPage: (position: TapePosition) => void;
   readonly isStopping: () => boolean;
 }
 
+interface Page {
+  readonly inbox: readonly InboxEntry[];
+  readonly published: readonly OutEntry[];
+}
+
 /**
- * Walks over what is stored in front of a frame, which nobody has read since the server started: every number there, every
- * frame chained to the one before by its hash, the last one being the frame itself. Begins with the first entry that was not
- * trimmed, and again when what it stood at is trimmed meanwhile. Throws Halt GAP or FORK, and the journal's errors.
+ * Reads what is stored of an actor from the first entry to the last: every number is there, every frame is chained to the one
+ * before by its hash, the last one is the frame that the control hash names, and the inbox goes on to the entry that it
+ * names. Returns false when it was stopped. Throws Halt GAP or FORK, and the journal's errors.
  */
-export async function checkTape({ journal, actor, upTo, isStopping }: TapeCheckOptions): Promise<void> {
-  let last: TapePosition | undefined;
-  while (!isStopping() && (last?.number ?? 0) < upTo.number) {
-    const started = performance.now();
-    last = await checkPage(journal, actor, last, upTo);
-    await sleep((performance.now() - started) * REST_FACTOR);
+export async function checkTape(options: TapeCheckOptions): Promise<boolean> {
+  const { control, isStopping } = options;
+  let position = options.from ?? (await beginning(options));
+  let page = readPage(options, position, MIN_PAGE);
+  for (;;) {
+    const { inbox, published } = await page;
+    if (isStopping()) return false;
+    const last = published.at(-1);
+    if (last === undefined || published[0]?.number !== position.number + 1) {
+      if (last === undefined && position.number >= control.lastOut) break;
+      // The archiver may have trimmed what it stood at: then the check goes on from the new beginning.
+      const head = await beginning(options);
+      if (head.number <= position.number) throw missing('out frame', position.number + 1, control.lastOut);
+      position = head;
+      page = readPage(options, position, MIN_PAGE);
+      continue;
+    }
+    const bytes = sizeOf(published) + sizeOf(inbox);
+    const limit = Math.floor((PAGE_BYTES * published.length) / Math.max(bytes, 1));
+    // The next page is on its way while the hashes of this one are made.
+    page = readPage(options, last, Math.min(Math.max(limit, MIN_PAGE), MAX_PAGE));
+    page.catch(() => undefined); // It is awaited in the next turn, unless this page ends the check.
+    for (const [index, frame] of published.entries()) {
+      position = follow(position, frame, inbox[index]);
+      if (position.number === control.lastOut && !equalBytes(position.hash, control.lastHash))
+        throw new Halt('FORK', `frame ${position.number} is not the one that the control hash names`);
+    }
+    options.onPage(position);
   }
-  if (last?.number === upTo.number && !equalBytes(last.hash, upTo.hash))
-    throw new Halt('FORK', `frame ${upTo.number} is another one than it was`);
+  return checkWaiting(options, position);
 }
 
-async function checkPage(
-  journal: Journal,
-  actor: ActorName,
-  last: TapePosition | undefined,
-  upTo: TapePosition,
-): Promise<TapePosition> {
-  const published = await journal.readOut(actor, last?.number ?? 0, PAGE, last?.epoch ?? 1);
-  const [first] = published;
-  const expected = last === undefined ? (first?.number ?? 0) : last.number + 1;
-  if (first === undefined || first.number !== expected || first.number > upTo.number) {
-    const [head] = await journal.readOut(actor, 0, 1, 1);
-    if (last !== undefined && head !== undefined && head.number > last.number && head.number <= upTo.number)
-      return checkPage(journal, actor, undefined, upTo);
-    throw new Halt('GAP', `out frame ${expected} is missing, ${upTo.number} was there`);
+/** Entries without a frame: no hash is over them yet, so their numbers are all there is to check. */
+async function checkWaiting(options: TapeCheckOptions, { number, epoch }: TapePosition): Promise<boolean> {
+  const { journal, actor, control, isStopping } = options;
+  let last = { number, epoch };
+  while (last.number < control.lastIn) {
+    if (isStopping()) return false;
+    const entries = await journal.readInbox(actor, last.number, MIN_PAGE, last.epoch);
+    if (entries.length === 0) throw missing('inbox entry', last.number + 1, control.lastIn);
+    for (const entry of entries) {
+      if (entry.number !== last.number + 1) throw missing('inbox entry', last.number + 1, control.lastIn);
+      last = entry;
+    }
   }
-  const inbox = await journal.readInbox(
-    actor,
-    first.number - 1,
-    published.length,
-    last?.epoch ?? first.epoch,
-  );
-  let position = last ?? (first.number === 1 ? BEGINNING : undefined);
-  for (const [index, frame] of published.entries()) {
-    if (frame.number > upTo.number) break;
-    position = follow(position, frame, inbox[index], first.number + index);
-  }
-  return position ?? upTo;
+  return true;
 }
 
-const BEGINNING: TapePosition = { epoch: 1, number: 0, hash: NO_HASH };
+/** What stands before the first entry that is stored. Its hash is part of the first frame's, so somebody has to know it. */
+async function beginning(options: TapeCheckOptions): Promise<TapePosition> {
+  const { journal, actor, hashOf } = options;
+  const [head] = await journal.readOut(actor, 0, 1, 1);
+  if (head === undefined || head.number === 1) return { epoch: 1, number: 0, hash: NO_HASH };
+  const number = head.number - 1;
+  return { epoch: head.epoch, number, hash: (await hashOf?.(number, head.epoch)) ?? UNKNOWN };
+}
 
-/** The first entry of a trimmed stream has nothing before it: its own hash is where the chain begins. */
-function follow(
-  last: TapePosition | undefined,
-  frame: OutEntry,
-  entry: InboxEntry | undefined,
-  expected: number,
-): TapePosition {
-  if (frame.number !== expected) throw new Halt('GAP', `out frame ${expected} is missing`);
-  if (entry?.number !== expected) throw new Halt('GAP', `inbox entry ${expected} is missing`);
-  if (last !== undefined) {
-    const { epoch, number, at } = entry;
-    const hash = frameHash(last.hash, { epoch, number, at, inbox: entry.bytes, out: frame.bytes });
-    if (!equalBytes(hash, frame.hash) || frame.at !== at)
-      throw new Halt('FORK', `what is stored at ${number} is not what was published`);
-  }
-  return { epoch: frame.epoch, number: frame.number, hash: frame.hash };
+/** Stands for a hash that nobody knows: the first frame is then taken as it is. */
+const UNKNOWN = new Uint8Array(0);
+
+async function readPage(
+  { journal, actor }: TapeCheckOptions,
+  { number, epoch }: Pick<TapePosition, 'number' | 'epoch'>,
+  limit: number,
+): Promise<Page> {
+  const [published, inbox] = await Promise.all([
+    journal.readOut(actor, number, limit, epoch),
+    journal.readInbox(actor, number, limit, epoch),
+  ]);
+  return { inbox, published };
+}
+
+function follow(before: TapePosition, frame: OutEntry, entry: InboxEntry | undefined): TapePosition {
+  const expected = before.number + 1;
+  if (frame.number !== expected) throw missing('out frame', expected, frame.number);
+  if (entry?.number !== expected) throw missing('inbox entry', expected, frame.number);
+  const { epoch, number, at } = entry;
+  const isKnown = before.hash !== UNKNOWN;
+  const hash = isKnown
+    ? frameHash(before.hash, { epoch, number, at, inbox: entry.bytes, out: frame.bytes })
+    : frame.hash;
+  if (!equalBytes(hash, frame.hash) || frame.at !== at || frame.epoch !== epoch)
+    throw new Halt('FORK', `what is stored at ${number} is not what was published`);
+  return { epoch, number, hash };
+}
+
+function missing(what: string, number: number, there: number): Halt {
+  return new Halt('GAP', `${what} ${number} is missing, ${there} was there`);
+}
+
+function sizeOf(entries: readonly { readonly bytes: Uint8Array }[]): number {
+  return entries.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }

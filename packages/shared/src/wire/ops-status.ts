@@ -31,6 +31,8 @@ export interface ActorStatus {
   /** The engine that works on it, if one says so. */
   readonly lease_holder?: string;
   readonly followed_by: readonly string[];
+  /** While its stored tape is read whole, because Redis was started again: nothing else happens with it. */
+  readonly verifying?: { readonly engine: string; readonly position: number; readonly of: number };
   /** Why nothing happens with it, until somebody acts. */
   readonly halted?: HaltStatus;
   /** Copies that an engine gave up while the actor works elsewhere. */
