@@ -2,13 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RawLiveSocket, textFrame } from './raw-live-socket.ts';
 import { newTrader } from './traders.ts';
 
-const SYMBOL = 'AAPL';
 const PRICE = '159.00';
-/** After this many orders each connection changes sides, so that no side piles up when some orders are refused. */
+/**
+ * After this many orders each connection changes sides, so that no side piles up when some orders are refused. Where its own
+ * orders meet, both end: would one of them stay, it would be one more each time.
+ */
 const ORDERS_A_SIDE = 20;
 const TICK_MS = 5;
 /** Longest wait for the last answers after the last order. */
-const ANSWERS_MS = 60_000;
+const ANSWERS_MS = 120_000;
 /** Request ids have one length, so that they can be written into prepared bytes and answers be read at fixed places. */
 const FIRST_ID = 1_000_000_000;
 const ID_DIGITS = 10;
@@ -34,8 +36,8 @@ export interface Phase {
   readonly acceptedPerSecond: number;
   /** Time until the last answer, after the last order. */
   readonly drainMs: number;
-  /** Processor time of the load itself, as a share of one processor. */
-  readonly loadCpu: number;
+  /** Processor time of the load itself while orders were being offered. */
+  readonly loadCpuSeconds: number;
 }
 
 interface Client {
@@ -53,9 +55,18 @@ export class LiveLoad {
   private accepted = 0;
   private readonly refused = new Map<string, number>();
   private again = false;
+  private readonly symbol: string;
+  private readonly sell: PreparedOrder;
+  private readonly buy: PreparedOrder;
 
-  static async open(url: string, connections: number): Promise<LiveLoad> {
-    const load = new LiveLoad();
+  private constructor(symbol: string) {
+    this.symbol = symbol;
+    this.sell = prepared(symbol, 'sell');
+    this.buy = prepared(symbol, 'buy');
+  }
+
+  static async open(url: string, connections: number, symbol: string): Promise<LiveLoad> {
+    const load = new LiveLoad(symbol);
     for (let index = 0; index < connections; index++) await load.join(url);
     return load;
   }
@@ -122,7 +133,7 @@ export class LiveLoad {
       unanswered: this.sent - this.answered,
       acceptedPerSecond,
       drainMs: Math.round(performance.now() - ended),
-      loadCpu: Math.round((user + system) / tookMs / 10) / 100,
+      loadCpuSeconds: Math.round((user + system) / 1e5) / 10,
     };
   }
 
@@ -144,7 +155,7 @@ export class LiveLoad {
 
   private nextOrder(client: Client): Buffer {
     this.sent += 1;
-    const frame = Math.floor(client.placed / ORDERS_A_SIDE) % 2 === 0 ? SELL : BUY;
+    const frame = Math.floor(client.placed / ORDERS_A_SIDE) % 2 === 0 ? this.sell : this.buy;
     client.placed += 1;
     const order = Buffer.from(frame.bytes);
     let id = this.sent;
@@ -154,7 +165,7 @@ export class LiveLoad {
   }
 
   private async join(url: string): Promise<void> {
-    const socket = await RawLiveSocket.open(url, await newTrader(url, SYMBOL));
+    const socket = await RawLiveSocket.open(url, await newTrader(url, this.symbol));
     // Every other connection begins on the other side.
     const client: Client = { socket, due: 0, placed: (this.clients.length % 2) * ORDERS_A_SIDE };
     socket.onText = (bytes, start, end) => this.take(client, bytes, start, end);
@@ -174,11 +185,13 @@ export class LiveLoad {
 }
 
 /** An order in bytes, and where its id stands in them. */
-function prepared(side: 'buy' | 'sell'): { readonly bytes: Buffer; readonly idAt: number } {
-  const bytes = textFrame(
-    `{"id":${FIRST_ID},"op":"order.place","order":{"symbol":"${SYMBOL}","side":"${side}","type":"limit","price":"${PRICE}","qty":"1"}}`,
-  );
+interface PreparedOrder {
+  readonly bytes: Buffer;
+  readonly idAt: number;
+}
+
+function prepared(symbol: string, side: 'buy' | 'sell'): PreparedOrder {
+  const order = `"symbol":"${symbol}","side":"${side}","type":"limit","price":"${PRICE}","qty":"1","stp":"cancel_both"`;
+  const bytes = textFrame(`{"id":${FIRST_ID},"op":"order.place","order":{${order}}}`);
   return { bytes, idAt: bytes.indexOf(String(FIRST_ID)) };
 }
-const BUY = prepared('buy');
-const SELL = prepared('sell');

@@ -30,12 +30,9 @@ export async function usages(exchange: RunningExchange): Promise<Usages> {
   return found;
 }
 
-/** Processor time used between two looks, as shares of one processor. */
-export function cpuShares(before: Usages, after: Usages, seconds: number): Readonly<Record<string, number>> {
+/** Processor seconds of each program between two looks. */
+export function cpuBetween(before: Usages, after: Usages): Readonly<Record<string, number>> {
   return Object.fromEntries(
-    SERVICES.map((name) => {
-      const used = (after[name]?.cpuSeconds ?? 0) - (before[name]?.cpuSeconds ?? 0);
-      return [name, Math.round((used / seconds) * 100) / 100];
-    }),
+    SERVICES.map((name) => [name, (after[name]?.cpuSeconds ?? 0) - (before[name]?.cpuSeconds ?? 0)]),
   );
 }
