@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { freePort } from '../../packages/engine/src/servers/free-port.ts';
+import { startOnFreePort } from '../../packages/engine/src/servers/free-port.ts';
 import { postgresHome } from '../../packages/engine/src/servers/postgres-home.ts';
 import { giveWay, POSTGRES_NICENESS } from '../../packages/engine/src/servers/give-way.ts';
 import { startPostgresServer } from '../../packages/engine/src/servers/postgres-server.ts';
 import { type RedisRole, roleUrl } from '../../packages/engine/src/servers/redis-roles.ts';
-import { startRedisServer } from '../../packages/engine/src/servers/redis-server.ts';
+import { type RunningServer, startRedisServer } from '../../packages/engine/src/servers/redis-server.ts';
 import { createDataFolder, currentRun, readSecrets, removeRun, writeRun } from './data-folder.ts';
 import { createLog, type Log } from './log.ts';
 import { isPortFree } from './port-check.ts';
@@ -113,49 +113,43 @@ async function startAll(
 /** The port stays the same when Redis has to be started again, because the others know it by then. */
 async function keepRedis(settings: Settings, supervisor: Supervisor, log: Log): Promise<string> {
   const serviceLog = log.service('redis', 'quiet');
-  const port = await freePort();
   const password = readSecrets(settings.dataDir).redisPassword;
-  let url = '';
+  let known: RunningServer | undefined;
   const start = async (signal: AbortSignal) => {
     const dataDir = join(settings.dataDir, 'redis');
-    const server = await startRedisServer({
-      dataDir,
-      port,
-      password,
-      admin: false,
-      appendFsync: settings.durability === 'relaxed' ? 'everysec' : 'always',
-      signal,
-      onLine: (line) => serviceLog.line(line),
-    });
-    url = server.url;
-    return server;
+    const startOn = (port: number): Promise<RunningServer> =>
+      startRedisServer({
+        dataDir,
+        port,
+        password,
+        admin: false,
+        appendFsync: settings.durability === 'relaxed' ? 'everysec' : 'always',
+        signal,
+        onLine: (line) => serviceLog.line(line),
+      });
+    known = await (known === undefined ? startOnFreePort(startOn) : startOn(known.port));
+    return known;
   };
   await supervisor.keep({ name: 'redis', log: serviceLog, start }, 'servers');
   serviceLog.say('running');
-  return url;
+  return known?.url ?? '';
 }
 
 async function keepPostgres(settings: Settings, supervisor: Supervisor, log: Log): Promise<string> {
   const serviceLog = log.service('postgres', 'quiet');
-  const port = await freePort();
   const password = readSecrets(settings.dataDir).postgresPassword;
-  let url = '';
+  let known: RunningServer | undefined;
   const start = async (signal: AbortSignal) => {
     const { dataDir } = settings;
-    const server = await startPostgresServer({
-      dataDir,
-      port,
-      password,
-      signal,
-      onLine: (line) => serviceLog.line(line),
-    });
-    giveWay(server.pid, POSTGRES_NICENESS);
-    url = server.url;
-    return server;
+    const startOn = (port: number): Promise<RunningServer> =>
+      startPostgresServer({ dataDir, port, password, signal, onLine: (line) => serviceLog.line(line) });
+    known = await (known === undefined ? startOnFreePort(startOn) : startOn(known.port));
+    giveWay(known.pid, POSTGRES_NICENESS);
+    return known;
   };
   await supervisor.keep({ name: 'postgres', log: serviceLog, start }, 'servers');
   serviceLog.say('running');
-  return url;
+  return known?.url ?? '';
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+import { StartError } from './server-process.ts';
 
 /**
  * Below the range from which Linux, macOS and Windows take the near end of outgoing connections: while a server is down
@@ -8,6 +9,7 @@ import { createServer } from 'node:net';
 const FIRST_PORT = 20_000;
 const END_PORT = 32_000;
 const MAX_TRIES = 100;
+const MAX_STARTS = 5;
 
 /**
  * Returns a TCP port on 127.0.0.1 that was free a moment ago, taken by chance so that programs that ask at the same time
@@ -20,6 +22,26 @@ export async function freePort(): Promise<number> {
   }
   throw new Error(`None of ${MAX_TRIES} ports between ${FIRST_PORT} and ${END_PORT} is free.`);
 }
+
+/**
+ * Starts a server on a free port. Another program may take the port after it was looked at and before the server listens on it:
+ * then the server starts on another one, MAX_STARTS times at the most.
+ *
+ * @throws what `start` throws
+ */
+export async function startOnFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
+  for (let starts = 1; ; starts++) {
+    try {
+      return await start(await freePort());
+    } catch (error) {
+      const wasTaken = error instanceof StartError && error.message.includes(TAKEN);
+      if (!wasTaken || starts === MAX_STARTS) throw error;
+    }
+  }
+}
+
+/** What the log of Redis and that of Postgres say of a port that somebody else has. */
+const TAKEN = 'Address already in use';
 
 async function isFree(port: number): Promise<boolean> {
   const server = createServer();

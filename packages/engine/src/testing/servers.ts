@@ -26,9 +26,9 @@ const quiet = (): void => undefined;
 export async function startRedis(
   options: { readonly appendFsync?: 'always' | 'everysec'; readonly admin?: boolean } = {},
 ): Promise<TestServer> {
-  const port = await freePort();
   const appendFsync = options.appendFsync ?? 'always';
   if (await useContainers()) {
+    const port = await freePort();
     const { GenericContainer, Wait } = await import('testcontainers');
     const container = new GenericContainer(REDIS_IMAGE)
       .withCommand([
@@ -44,7 +44,7 @@ export async function startRedis(
       url: `redis://:${PASSWORD}@127.0.0.1:${port}`,
     });
   }
-  return startEmbedded('redis', (dataDir) =>
+  return startEmbedded('redis', (dataDir, port) =>
     startRedisServer({ dataDir, port, password: PASSWORD, appendFsync, admin: options.admin, onLine: quiet }),
   );
 }
@@ -70,8 +70,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
 
 /** Starts a Postgres server without durability: its data is thrown away with the tests. */
 export async function startOwnPostgres(): Promise<TestServer> {
-  const port = await freePort();
   if (await useContainers()) {
+    const port = await freePort();
     const { GenericContainer, Wait } = await import('testcontainers');
     const container = new GenericContainer(POSTGRES_IMAGE)
       .withEnvironment({
@@ -84,7 +84,7 @@ export async function startOwnPostgres(): Promise<TestServer> {
     const url = `postgres://${POSTGRES_USER}:${PASSWORD}@127.0.0.1:${port}/${POSTGRES_DATABASE}`;
     return startContainer({ container, containerPort: POSTGRES_PORT, port, url });
   }
-  return startEmbedded('postgres', (dataDir) =>
+  return startEmbedded('postgres', (dataDir, port) =>
     startPostgresServer({ dataDir, port, password: PASSWORD, durability: 'off', onLine: quiet }),
   );
 }
