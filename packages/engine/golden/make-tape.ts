@@ -5,13 +5,14 @@
  */
 import { writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { RULES_VERSION } from '@buttonwood/shared/rules-version.ts';
 import { writeGoldenTape, type GoldenFrame } from '../src/core/golden-tape.ts';
 import { seededDice } from '../src/core/ledger/dice.ts';
 import { SnapshotWriter } from '../src/core/snapshot-bytes.ts';
 import { TradingGame } from '../src/core/trading-game.ts';
 
-const RULES_VERSION = 1;
-const SEED = 1;
+/** A story in which rules 1 and 2 part: accounts meet themselves in auctions. */
+const SEED = 3;
 const FRAMES = 6_000;
 
 const frames: GoldenFrame[] = [];

@@ -47,6 +47,20 @@ export const sabotage: readonly Sabotage[] = [
     tests: [OCO],
   },
   {
+    name: 'an OCO order says only in its turn that it has left its place',
+    file: `${BOOK}stop-orders.ts`,
+    find: 'if (book.rules >= OCO_TELLS_AT_ONCE) tellWhoLeft(book, count);',
+    replace: '',
+    tests: [OCO],
+  },
+  {
+    name: 'an OCO order says twice that it is triggered',
+    file: `${BOOK}stop-orders.ts`,
+    find: 'if (!told) book.events.triggered(order, book.last);',
+    replace: 'book.events.triggered(order, book.last);',
+    tests: [OCO],
+  },
+  {
     name: 'the stop of an OCO order trades for any price',
     file: `${BOOK}stop-orders.ts`,
     find: 'order.limit = conditions.stopLimit === 0 ? conditions.exitCap : conditions.stopLimit;',

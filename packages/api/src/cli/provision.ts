@@ -11,9 +11,9 @@ import {
 } from '@buttonwood/shared/ids/actor-id.ts';
 import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
 import { Genesis } from '@buttonwood/shared/messages/commands.ts';
+import { RULES_VERSION } from '@buttonwood/shared/rules-version.ts';
 
 export const LEDGER_SHARDS = 1;
-const RULES_VERSION = 1;
 
 /** A book in the registry: which instrument number its symbol has. */
 export interface ProvisionedBook {

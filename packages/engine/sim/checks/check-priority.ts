@@ -1,4 +1,3 @@
-import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import type { ActorTape } from '../tape-reader.ts';
 
 interface Resting {
@@ -12,15 +11,15 @@ interface Resting {
 
 /**
  * Price and time decide: the maker of every continuous trade had the best price of its side, and of those with that price it stood
- * there the longest. Counted with a plain list of what rests, searched from end to end.
+ * there the longest. The trades of an auction have one price, and it ends once. Counted with a plain list of what rests, searched
+ * from end to end.
  */
 export function checkPriority({ actor, outMessages }: ActorTape): string[] {
   const wrong: string[] = [];
   let resting: Resting[] = [];
   let events = 0;
-  let former = 0;
-  const stops = new Map<number, number>();
-  const reached = new Set<number>();
+  /** Price of the auction trades under way, 0 outside an auction. */
+  let auction = 0;
   const leave = (order: number): void => {
     resting = resting.filter((each) => each.order !== order);
   };
@@ -34,9 +33,6 @@ export function checkPriority({ actor, outMessages }: ActorTape): string[] {
     events += 1;
     if (number !== events) return [`${actor.name}: event ${events} has number ${number}`];
     switch (kind) {
-      case 'OrderAccepted':
-        if (body.orderType === OrderType.oco) stops.set(body.order, body.stop);
-        break;
       case 'OrderRested':
         leave(body.order);
         resting.push({
@@ -48,15 +44,12 @@ export function checkPriority({ actor, outMessages }: ActorTape): string[] {
         });
         break;
       case 'OrderTriggered':
-        stops.delete(body.order);
-        reached.delete(body.order);
         leave(body.order);
         break;
       case 'OrderCanceled':
         leave(body.order);
         break;
       case 'OrderReplaced':
-        if (stops.has(body.order)) stops.set(body.order, body.stop);
         if (body.priorityKept === 1) show(body.order, body.shown);
         else leave(body.order);
         break;
@@ -64,15 +57,9 @@ export function checkPriority({ actor, outMessages }: ActorTape): string[] {
         show(body.order, body.shown);
         break;
       case 'Executed': {
-        // An OCO order whose stop was reached stands there no more when the next order comes, even if it enters later.
-        const incoming = body.takerSide === 0 ? 0 : body.taker;
-        if (incoming !== former) resting = resting.filter(({ order }) => !reached.has(order));
-        if (incoming !== former) reached.clear();
-        former = incoming;
-        // An auction is over before stops are looked at: only its last price counts.
-        if (incoming === 0) reached.clear();
-        for (const { order, side } of resting)
-          if (isReached(stops.get(order), side, body.price)) reached.add(order);
+        if (body.takerSide === 0 && auction !== 0 && auction !== body.price)
+          wrong.push(`${actor.name}: trade ${body.trade} has another price than its auction`);
+        auction = body.takerSide === 0 ? body.price : 0;
         const maker = resting.find(({ order }) => order === body.maker);
         if (maker === undefined) {
           wrong.push(`${actor.name}: the maker of trade ${body.trade} does not rest`);
@@ -91,16 +78,14 @@ export function checkPriority({ actor, outMessages }: ActorTape): string[] {
         if (body.takerSide === 0 && taker !== undefined) show(taker.order, taker.shown - body.quantity);
         break;
       }
+      case 'BookStateChanged':
+        auction = 0;
+        break;
       default:
         break;
     }
   }
   return wrong;
-}
-
-function isReached(stop: number | undefined, side: number, last: number): boolean {
-  if (stop === undefined) return false;
-  return side === 1 ? last >= stop : last <= stop;
 }
 
 function byPriority(a: Resting, b: Resting): number {

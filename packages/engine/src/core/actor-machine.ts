@@ -5,6 +5,7 @@ import { Genesis, NewEpoch } from '@buttonwood/shared/messages/commands.ts';
 import { HEADER, readInt53, type Layout } from '@buttonwood/shared/messages/layout.ts';
 import { MessageRejected } from '@buttonwood/shared/messages/venue-events.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
+import { FIRST_RULES, RULES_VERSION } from '@buttonwood/shared/rules-version.ts';
 import { Halt } from './halt.ts';
 import { LinkCounters } from './link-counters.ts';
 import { SnapshotReader, SnapshotWriter } from './snapshot-bytes.ts';
@@ -17,6 +18,8 @@ const GENESIS = Genesis.type;
 const NEW_EPOCH = NewEpoch.type;
 /** Type numbers of messages between actors are below this. */
 const TABLE_SIZE = 256;
+/** In a snapshot one word holds the ledger shards and, from here up, how far the rules are from the first version. */
+const RULES_SHIFT = 16;
 
 /**
  * What the three kinds of actor share: the walk over a frame, the link check, Genesis, and the frame of a snapshot.
@@ -27,6 +30,8 @@ export abstract class ActorMachine implements StateMachine {
   /** The actor's own number; 0 before Genesis. */
   protected actor = 0;
   protected ledgerShards = 0;
+  /** The version of the rules that this actor began with, and keeps. */
+  protected rules: number = FIRST_RULES;
   protected now: Instant = 0;
   protected readonly links = new LinkCounters();
   /** Length of the message that `handle` is looking at, for its text tail. */
@@ -40,6 +45,8 @@ export abstract class ActorMachine implements StateMachine {
   private smallest = new Uint16Array(0);
   private smallestFromOutside = new Uint16Array(0);
 
+  /** Called when `rules` is known: at Genesis, and before the state of a snapshot is read. */
+  protected begun(): void {}
   /** Does what is due at `at` before the frame's messages. */
   protected abstract runDue(at: Instant, out: FrameWriter): void;
   /** Applies the message at `offset`; its type and size have been checked, its fields have not. */
@@ -62,7 +69,8 @@ export abstract class ActorMachine implements StateMachine {
   snapshot(): Uint8Array {
     const to = new SnapshotWriter();
     to.u32(this.actor);
-    to.u32(this.ledgerShards);
+    // A snapshot of the first version has the bytes that it had when there was no other.
+    to.u32(this.ledgerShards | ((this.rules - FIRST_RULES) << RULES_SHIFT));
     to.i53(this.now);
     this.links.write(to);
     this.writeState(to);
@@ -72,7 +80,9 @@ export abstract class ActorMachine implements StateMachine {
   restore(snapshot: Uint8Array): void {
     const from = new SnapshotReader(snapshot);
     this.actor = from.u32();
-    this.ledgerShards = from.u32();
+    const shardsAndRules = from.u32();
+    this.ledgerShards = shardsAndRules & (2 ** RULES_SHIFT - 1);
+    this.setRules(FIRST_RULES + (shardsAndRules >>> RULES_SHIFT));
     this.now = from.i53();
     this.links.read(from);
     this.readState(from);
@@ -141,6 +151,17 @@ export abstract class ActorMachine implements StateMachine {
       throw new Halt('INVARIANT', 'Genesis is the first message and the only one');
     this.actor = view.getUint32(offset + Genesis.at.actor, true);
     this.ledgerShards = view.getUint32(offset + Genesis.at.ledgerShards, true);
+    this.setRules(view.getUint32(offset + Genesis.at.rulesVersion, true));
+  }
+
+  private setRules(version: number): void {
+    if (version < FIRST_RULES || version > RULES_VERSION)
+      throw new Halt(
+        'INVARIANT',
+        `rules are those of version ${FIRST_RULES} to ${RULES_VERSION} (got ${version})`,
+      );
+    this.rules = version;
+    this.begun();
   }
 
   private reject(frame: FrameReader, out: FrameWriter): void {

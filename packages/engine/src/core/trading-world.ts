@@ -4,6 +4,7 @@ import { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
 import { bookActor, ledgerActor, VENUE_ACTOR } from '@buttonwood/shared/ids/actor-id.ts';
 import { decodeMessage, encodeMessage, type Message } from '@buttonwood/shared/messages/codec.ts';
 import { Genesis } from '@buttonwood/shared/messages/commands.ts';
+import { RULES_VERSION } from '@buttonwood/shared/rules-version.ts';
 import type { ActorMachine } from './actor-machine.ts';
 import { checkBook } from './book/book-invariants.ts';
 import { BookMachine } from './book/book-machine.ts';
@@ -124,7 +125,7 @@ export class TradingWorld {
 
   private add(actor: number, machine: ActorMachine): void {
     this.actors.set(actor, machine);
-    const genesis = { actor, rulesVersion: 1, ledgerShards: this.shards, name: `actor:${actor}` };
+    const genesis = { actor, rulesVersion: RULES_VERSION, ledgerShards: this.shards, name: `actor:${actor}` };
     this.apply(actor, [encodeMessage(Genesis, genesis)]);
   }
 

@@ -5,18 +5,26 @@ import type { Indication } from './auction-price.ts';
 import type { BookEventsOut } from './book-events-out.ts';
 import type { OrderPool } from './order-pool.ts';
 
+const FIRST_CAPACITY = 48;
+
 /** What a book says about its auctions. */
 export class AuctionEventsOut {
   private readonly events: BookEventsOut;
   private readonly pool: OrderPool;
+  /** Where in the frame the prices belong of the trades and fills that have none yet. */
+  private unpriced = new Int32Array(FIRST_CAPACITY);
+  private unpricedCount = 0;
 
   constructor(events: BookEventsOut, pool: OrderPool) {
     this.events = events;
     this.pool = pool;
   }
 
-  /** A trade of two resting orders, the buyer in the maker's place; and both fills. Leaves are those after it. */
-  executed(trade: number, buy: number, sell: number, price: number, quantity: number): void {
+  /**
+   * A trade of two resting orders, the buyer in the maker's place; and both fills. Leaves are those after it. Who trades with whom is
+   * known before the price is: `price` follows.
+   */
+  executed(trade: number, buy: number, sell: number, quantity: number): void {
     const { pool } = this;
     const at = this.events.begin(Executed);
     const { view } = this.events.writer();
@@ -27,12 +35,19 @@ export class AuctionEventsOut {
     view.setUint32(at + f.makerAccount, pool.account[buy] ?? 0, true);
     view.setUint32(at + f.takerAccount, pool.account[sell] ?? 0, true);
     view.setUint8(at + f.takerSide, 0);
-    view.setUint32(at + f.price, price, true);
+    this.awaitPrice(at + f.price);
     view.setUint32(at + f.quantity, quantity, true);
     view.setUint32(at + f.makerLeaves, pool.leaves[buy] ?? 0, true);
     view.setUint32(at + f.takerLeaves, pool.leaves[sell] ?? 0, true);
-    this.fill(buy, trade, price, quantity);
-    this.fill(sell, trade, price, quantity);
+    this.fill(buy, trade, quantity);
+    this.fill(sell, trade, quantity);
+  }
+
+  /** The price of every trade said since the last call, all of them in the frame under way. */
+  price(price: number): void {
+    const { view } = this.events.writer();
+    for (let i = 0; i < this.unpricedCount; i++) view.setUint32(this.unpriced[i] ?? 0, price, true);
+    this.unpricedCount = 0;
   }
 
   /** Where the auction would uncross now. */
@@ -55,7 +70,7 @@ export class AuctionEventsOut {
     view.setUint32(at + Uncrossed.at.trades, trades, true);
   }
 
-  private fill(slot: number, trade: number, price: number, quantity: number): void {
+  private fill(slot: number, trade: number, quantity: number): void {
     const { pool } = this;
     const at = this.events.beginLink(Fill, pool.orderLow[slot] ?? 0);
     const { view } = this.events.writer();
@@ -63,10 +78,20 @@ export class AuctionEventsOut {
     this.setOrder(view, at + f.order, slot);
     writeInt53(view, at + f.trade, trade);
     view.setUint32(at + f.account, pool.account[slot] ?? 0, true);
-    view.setUint32(at + f.price, price, true);
+    this.awaitPrice(at + f.price);
     view.setUint32(at + f.quantity, quantity, true);
     view.setUint32(at + f.leaves, pool.leaves[slot] ?? 0, true);
     view.setUint8(at + f.role, FillRole.auction);
+  }
+
+  private awaitPrice(at: number): void {
+    if (this.unpricedCount === this.unpriced.length) {
+      const larger = new Int32Array(this.unpriced.length * 2);
+      larger.set(this.unpriced);
+      this.unpriced = larger;
+    }
+    this.unpriced[this.unpricedCount] = at;
+    this.unpricedCount += 1;
   }
 
   private setOrder(view: DataView, at: number, slot: number): void {

@@ -49,9 +49,22 @@ export class AuctionPrice implements Indication {
     const low = Math.max(MAX_PRICE_TICKS - book.asks.best, book.band.low);
     const high = Math.min(book.bids.best, book.band.high === 0 ? MAX_PRICE_TICKS : book.band.high);
     if (book.asks.best < 0 || low > high) return 0;
-    this.search(book, low, high, book.ticks.size !== 0);
+    this.search(book, low, high, book.ticks.size !== 0, 0);
     // Orders from before a change of the tick table may leave no price on the tick: then every price counts.
-    if (this.volume === 0) this.search(book, low, high, false);
+    if (this.volume === 0) this.search(book, low, high, false, 0);
+    this.choose(book);
+    return this.price;
+  }
+
+  /**
+   * Searches between two prices at each of which `traded` lots trade and no more; the book holds only what is left over. Returns
+   * the price.
+   */
+  findFor(book: Book, low: number, high: number, traded: number): number {
+    this.volume = 0;
+    this.search(book, low, high, book.ticks.size !== 0, traded);
+    if (this.volume === 0) this.search(book, low, high, false, traded);
+    this.surplusSide = 0;
     this.choose(book);
     return this.price;
   }
@@ -87,12 +100,14 @@ export class AuctionPrice implements Indication {
     this.told = { price: from.u32(), volume: from.i53(), surplus: from.i53(), surplusSide: from.u8() };
   }
 
-  /** Walks from `low` to `high` in stretches over which neither demand nor supply changes. */
-  private search(book: Book, low: number, high: number, onTick: boolean): void {
+  /**
+   * Walks from `low` to `high` in stretches over which neither demand nor supply changes; `traded` lots of each trade already.
+   */
+  private search(book: Book, low: number, high: number, onTick: boolean, traded: number): void {
     const { asks } = book;
-    let demand = this.collectBids(book, low);
+    let demand = traded + this.collectBids(book, low);
     let bid = this.bids - 1;
-    let supply = 0;
+    let supply = traded;
     let level = asks.bestLevel;
     let from = low;
     for (;;) {

@@ -1,6 +1,7 @@
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
+import { FIRST_RULES, RULES_VERSION } from '@buttonwood/shared/rules-version.ts';
 import { describe, expect, it } from 'vitest';
 import { Scene } from './scene.ts';
 
@@ -154,6 +155,20 @@ describe('while a book collects', () => {
   });
 });
 
+/** An account whose two orders would meet in the middle of an auction; what happens then, without the ends of orders. */
+function keptApart(rules: number): string[] {
+  const scene = new Scene(0, 103, rules);
+  scene.phase('opening_auction');
+  scene.buy('x', 5, 106);
+  scene.sell('y', 5, 98);
+  scene.buy('mine', 10, 105, { account: 1_000 });
+  scene.sell('own', 10, 99, { account: 1_000, stp: StpMode.cancel_oldest });
+  scene.buy('low', 20, 100);
+  const told = scene.phase('continuous').filter((line) => !line.startsWith('done'));
+  expect([scene.bids(), scene.asks()]).toEqual([['100: low 10'], []]);
+  return told.slice(0, -1);
+}
+
 describe('the uncross', () => {
   it('trades everything that crosses at one price: better limits first, then time', () => {
     const scene = collecting();
@@ -236,16 +251,51 @@ describe('the uncross', () => {
     ]);
   });
 
-  it('what self-trade prevention leaves crossed uncrosses again at its own price', () => {
+  it('has one price, whoever was kept apart: the best one for those who trade', () => {
+    const told = keptApart(RULES_VERSION);
+    // Without `mine` 15 trade at 99 to 100, and 10 buyers are left over at 100. With it the price would have been 103.
+    expect(told).toEqual([
+      'trade 1 x/y 5@100',
+      'canceled mine 10 self_trade',
+      'trade 2 low/own 10@100',
+      'uncrossed 15@100 in 2',
+    ]);
+  });
+
+  it('under the first rules uncrosses again at another price what self-trade prevention leaves crossed', () => {
+    expect(keptApart(FIRST_RULES)).toEqual([
+      'trade 1 x/y 5@103',
+      'canceled mine 10 self_trade',
+      'uncrossed 5@103 in 1',
+      'trade 2 low/own 10@100',
+      'uncrossed 10@100 in 1',
+    ]);
+  });
+
+  it('is told even when self-trade prevention leaves nobody to trade', () => {
     const scene = collecting();
     scene.buy('mine', 10, 105, { account: 1_000 });
-    scene.sell('own', 10, 99, { account: 1_000, stp: StpMode.cancel_oldest });
-    scene.sell('top', 10, 104);
-    scene.buy('low', 20, 100);
-    const told = scene.phase('continuous').filter((line) => !line.startsWith('done'));
-    expect(told.at(-1)).toBe('continuous 0-0 around 0');
-    expect(told.filter((line) => line.startsWith('uncrossed')).length).toBeGreaterThan(0);
-    expect([scene.bids(), scene.asks()]).toEqual([['100: low 10'], ['104: top 10']]);
+    scene.sell('own', 10, 99, { account: 1_000, stp: StpMode.cancel_both });
+    expect(scene.phase('continuous').filter((line) => line.startsWith('uncrossed'))).toEqual([
+      'uncrossed 0@0 in 0',
+    ]);
+    expect([scene.bids(), scene.asks()]).toEqual([[], []]);
+  });
+
+  it('orders that cross between two ticks only end, the later one first', () => {
+    const scene = collecting();
+    scene.buy('b', 5, 101);
+    scene.sell('s', 5, 101);
+    scene.buy('even', 3, 104);
+    scene.sell('odd', 3, 98);
+    scene.tickStep(0, 2);
+    expect(scene.phase('continuous').filter((line) => !line.startsWith('done'))).toEqual([
+      'trade 1 even/odd 3@100',
+      'uncrossed 3@100 in 1',
+      'canceled s 5 price_off_tick',
+      'continuous 0-0 around 0',
+    ]);
+    expect([scene.bids(), scene.asks()]).toEqual([['101: b 5'], []]);
   });
 
   it('stops are not reached by its trades until trading begins, and then against its price', () => {

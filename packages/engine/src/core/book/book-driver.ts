@@ -9,6 +9,7 @@ import { Instrument, type EnterConditional, type EnterOrder } from '@buttonwood/
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
+import { RULES_VERSION } from '@buttonwood/shared/rules-version.ts';
 import type { StateMachine } from '../state-machine.ts';
 
 export type NewOrder = BodyOf<typeof EnterOrder.fields>;
@@ -46,12 +47,12 @@ export class BookDriver {
   private venueNumber = 0;
   now = 1_000_000;
 
-  /** Starts `machine` with its Genesis and its listing. */
-  constructor(machine: StateMachine, listing: DrivenListing) {
+  /** Starts `machine` with its Genesis, which names the version of the rules, and its listing. */
+  constructor(machine: StateMachine, listing: DrivenListing, rulesVersion: number = RULES_VERSION) {
     this.machine = machine;
     const genesis = {
       actor: bookActor(DRIVEN_INSTRUMENT),
-      rulesVersion: 1,
+      rulesVersion,
       ledgerShards: 1,
       name: 'book:DRIVEN',
     };

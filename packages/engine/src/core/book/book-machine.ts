@@ -85,6 +85,10 @@ export class BookMachine extends ActorMachine {
     this.state.last = price;
   }
 
+  protected override begun(): void {
+    this.state.rules = this.rules;
+  }
+
   protected runDue(at: Instant, out: FrameWriter): void {
     this.state.events.into(out, this.actor, this.ledgerShards);
     beginFrame(this.state, at);
@@ -168,6 +172,7 @@ export class BookMachine extends ActorMachine {
 
   protected readState(from: SnapshotReader): void {
     this.state = new Book(this.links);
+    this.state.rules = this.rules;
     readBook(this.state, from);
   }
 

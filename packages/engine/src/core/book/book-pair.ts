@@ -72,15 +72,16 @@ export function spread(step: Step, stride: number): Step {
 export class Pair {
   private readonly machine = new BookMachine();
   private readonly driver: BookDriver;
-  private readonly reference = new ReferenceBook();
+  private readonly reference: ReferenceBook;
   private readonly entered: Enter[] = [];
   operations = 0;
   trades = 0;
   /** What the book has said so far: kinds of messages, with their reason or phase. */
   readonly seen = new Set<string>();
 
-  constructor(bandBps: number) {
-    this.driver = new BookDriver(this.machine, { tickUnits: 100, lotSize: 1, bandBps });
+  constructor(bandBps: number, rules: number) {
+    this.driver = new BookDriver(this.machine, { tickUnits: 100, lotSize: 1, bandBps }, rules);
+    this.reference = new ReferenceBook(rules);
     this.reference.apply(decoded(Instrument, this.listing(bandBps)), this.driver.now);
   }
 

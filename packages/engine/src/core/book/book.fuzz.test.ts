@@ -279,8 +279,9 @@ describe('the book and the reference book', () => {
           fc.constantFrom(0, 0, 500, 1_000),
           fc.array(anyStep, { minLength: 1, maxLength: STEPS, size: 'max' }),
           fc.constantFrom(...STRIDES),
-          (bandBps, steps, stride) => {
-            const pair = new Pair(bandBps);
+          fc.constantFrom(2, 2, 2, 1),
+          (bandBps, steps, stride, rules) => {
+            const pair = new Pair(bandBps, rules);
             for (const step of steps) pair.take(spread(step, stride));
             for (const title of pair.seen) seen.add(title);
             operations += pair.operations;

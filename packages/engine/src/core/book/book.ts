@@ -3,6 +3,7 @@ import { Phase } from '@buttonwood/shared/instrument/phase.ts';
 import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
+import { FIRST_RULES } from '@buttonwood/shared/rules-version.ts';
 import type { LinkCounters } from '../link-counters.ts';
 import { AccountLists } from './account-lists.ts';
 import { AuctionEventsOut } from './auction-events-out.ts';
@@ -63,6 +64,8 @@ export class Book {
   readonly conditionEvents: ConditionEventsOut;
   readonly auctionEvents: AuctionEventsOut;
 
+  /** The version of the rules that decides: see rule-changes.ts. */
+  rules: number = FIRST_RULES;
   instrument = 0;
   tickUnits = 0;
   lotSize = 0;

@@ -1,5 +1,6 @@
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
+import { FIRST_RULES, RULES_VERSION } from '@buttonwood/shared/rules-version.ts';
 import { describe, expect, it } from 'vitest';
 import { Scene } from './scene.ts';
 
@@ -11,8 +12,8 @@ const oco = (stop: number, more: object = {}): object => ({
 });
 
 /** A book with a trade at 100. */
-function traded(): Scene {
-  const scene = new Scene();
+function traded(rules: number = RULES_VERSION): Scene {
+  const scene = new Scene(0, 0, rules);
   scene.sell('first', 1, 100);
   scene.buy('second', 1, 100);
   return scene;
@@ -73,7 +74,8 @@ describe('an OCO order', () => {
   });
 
   it('several that are triggered together enter nearest to the old last price first, then by time', () => {
-    const scene = traded();
+    // Under the first version of the rules an OCO order says that it is triggered when it enters, as a stop does.
+    const scene = traded(FIRST_RULES);
     scene.sell('far', 1, 110, oco(96));
     scene.sell('near', 1, 111, oco(98));
     scene.sell('later', 1, 109, oco(98));
@@ -81,6 +83,33 @@ describe('an OCO order', () => {
     scene.buy('a', 1, 95);
     const told = scene.sell('down', 1, 95).filter((line) => line.startsWith('triggered'));
     expect(told.map((line) => line.split(' ')[1])).toEqual(['near', 'later', 'stop', 'far']);
+  });
+
+  it('says that it leaves its place before anybody can trade past it', () => {
+    const story = (rules: number): string[] => {
+      const scene = traded(rules);
+      scene.sell('stop', 2, 0, { orderType: OrderType.stop, stop: 99 });
+      scene.sell('x', 5, 101, oco(98, { stopLimit: 97 }));
+      scene.buy('stopper', 1, 0, { orderType: OrderType.stop, stop: 103 });
+      scene.sell('above', 3, 103);
+      scene.buy('low', 3, 98);
+      return scene
+        .sell('down', 1, 98)
+        .filter((line) => line.startsWith('triggered') || line.startsWith('trade'));
+    };
+    expect(story(RULES_VERSION)).toEqual([
+      'trade 2 low/down 1@98',
+      'triggered x at 98',
+      'triggered stop at 98',
+      'trade 3 low/stop 2@98',
+    ]);
+    // Before, it was told in its turn, and a trade of another order that entered earlier could pass over its place.
+    expect(story(FIRST_RULES)).toEqual([
+      'trade 2 low/down 1@98',
+      'triggered stop at 98',
+      'trade 3 low/stop 2@98',
+      'triggered x at 98',
+    ]);
   });
 
   it('is triggered at its own stop, however many others wait further away', () => {

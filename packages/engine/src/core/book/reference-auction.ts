@@ -57,6 +57,14 @@ export function tryAuction(
   return { price, volume, surplus: Math.abs(left), surplusSide: left === 0 ? 0 : side };
 }
 
+/** Whether a price on the tick lies between the two. Steps are few ticks wide, so the widest is looked through. */
+export function hasTick(steps: readonly ReferenceTickStep[], from: number, to: number): boolean {
+  const most = Math.max(1, ...steps.map(({ multiple }) => multiple));
+  for (let price = from; price <= Math.min(to, from + 2 * most); price++)
+    if (isOnTick(steps, price)) return true;
+  return false;
+}
+
 /** The prices on the tick next to `point`, which may be one itself. */
 function neighbours(steps: readonly ReferenceTickStep[], point: number): number[] {
   const most = Math.max(1, ...steps.map(({ multiple }) => multiple));

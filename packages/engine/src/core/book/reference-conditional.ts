@@ -69,7 +69,7 @@ export class ReferenceConditional extends ReferenceFloor {
       order.orderType = market ? OrderType.stop : OrderType.stop_limit;
       order.limit = market ? conditions.exitCap : conditions.stopLimit;
     }
-    this.event('OrderTriggered', { order: order.order, account: order.account, last: this.last });
+    if (order.toldTriggered !== true) this.tellTriggered(order);
     this.trade(order);
   }
 
@@ -111,7 +111,17 @@ export class ReferenceConditional extends ReferenceFloor {
       order.armed = true;
       order.shown = 0;
     }
-    return hit.sort((a, b) => Math.abs(a.stop - from) - Math.abs(b.stop - from) || a.arrival - b.arrival);
+    hit.sort((a, b) => Math.abs(a.stop - from) - Math.abs(b.stop - from) || a.arrival - b.arrival);
+    if (this.rules === 1) return hit;
+    for (const order of hit.filter(({ orderType }) => orderType === OrderType.oco)) {
+      order.toldTriggered = true;
+      this.tellTriggered(order);
+    }
+    return hit;
+  }
+
+  private tellTriggered({ order, account }: ReferenceOrder): void {
+    this.event('OrderTriggered', { order, account, last: this.last });
   }
 
   private waitsForClose(order: ReferenceOrder): boolean {

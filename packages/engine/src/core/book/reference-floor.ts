@@ -15,6 +15,8 @@ import { isMarket, other, reaches, type ReferenceOrder, type Said } from './refe
  * a fill-or-kill decided by trying it on a copy. Slow on purpose; shares no code with the book.
  */
 export class ReferenceFloor {
+  /** The version of the rules. */
+  readonly rules: number;
   phase: number = Phase.closed;
   orders: ReferenceOrder[] = [];
   protected said: Said[] = [];
@@ -30,6 +32,10 @@ export class ReferenceFloor {
   protected linkNumber = 0;
   /** Prices traded by the input under way. */
   protected prices: number[] = [];
+
+  constructor(rules: number) {
+    this.rules = rules;
+  }
 
   /** Lowest and highest price at which a trade is allowed now. */
   edges(): readonly [number, number] {
@@ -204,7 +210,7 @@ export class ReferenceFloor {
   }
 
   private copy(): ReferenceFloor {
-    const copy = new ReferenceFloor();
+    const copy = new ReferenceFloor(this.rules);
     copy.orders = this.orders.map((o) => ({ ...o }));
     copy.settings = this.settings;
     copy.reference = this.reference;

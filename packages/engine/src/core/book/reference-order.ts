@@ -50,8 +50,9 @@ export interface ReferenceOrder extends ReferenceTerms {
   /** An OCO order or a trailing stop becomes another type when its stop is reached. */
   orderType: number;
   conditions?: ReferenceConditions;
-  /** The stop of an OCO order was reached. */
+  /** The stop of an OCO order was reached; whether it has said so. */
   triggered?: boolean;
+  toldTriggered?: boolean;
   /** Stop price that the owner of a trailing stop was told. */
   toldStop?: number;
   /** Bracket: lots that the exit was not given yet; whether the exit was made, and whether it is over. */

@@ -1,14 +1,10 @@
 import { Phase } from '@buttonwood/shared/instrument/phase.ts';
-import { ChangeCause, FillRole } from '@buttonwood/shared/messages/links.ts';
 import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
-import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
-import { Side } from '@buttonwood/shared/order/side.ts';
-import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
-import { tryAuction, type ReferenceIndication } from './reference-auction.ts';
-import { ReferenceConditional } from './reference-conditional.ts';
+import type { ReferenceIndication } from './reference-auction.ts';
 import type { ReferenceOrder } from './reference-order.ts';
+import { ReferenceUncross } from './reference-uncross.ts';
 
 const COLLECTING: readonly number[] = [
   Phase.pre_open,
@@ -21,7 +17,7 @@ const COLLECTING: readonly number[] = [
  * Phases, auctions, gates and time, once more and plainly. Slow on purpose; shares no code with the book. It knows no bound
  * of orders per frame: its stories are shorter.
  */
-export abstract class ReferenceSession extends ReferenceConditional {
+export abstract class ReferenceSession extends ReferenceUncross {
   protected halted = false;
   protected lifting = false;
   protected afterDay = 0;
@@ -160,6 +156,7 @@ export abstract class ReferenceSession extends ReferenceConditional {
     ];
     if (next === this.phase || !auctions.includes(this.phase)) return;
     this.uncross(true);
+    this.shown = undefined;
     this.prices = [];
     this.finish(this.last);
   }
@@ -193,122 +190,6 @@ export abstract class ReferenceSession extends ReferenceConditional {
     return this.orders
       .filter((o) => o.armed && o.timeInForce === TimeInForce.cls)
       .sort((a, b) => a.arrival - b.arrival);
-  }
-
-  private tryNow(): ReferenceIndication {
-    const resting = this.orders.filter((o) => !o.armed);
-    const reference = this.reference > 0 ? this.reference : this.last;
-    return tryAuction(resting, this.edges(), reference, this.steps);
-  }
-
-  private uncross(told: boolean): void {
-    let spoke = false;
-    for (;;) {
-      const { price } = this.tryNow();
-      if (price === 0) break;
-      const before = this.trades;
-      const volume = this.crossAt(price);
-      spoke = true;
-      const trades = this.trades - before;
-      this.event('Uncrossed', { price: volume > 0 ? price : 0, volume, trades });
-    }
-    if (told && !spoke) this.event('Uncrossed', { price: 0, volume: 0, trades: 0 });
-    this.endForAuction();
-    for (;;) {
-      const bid = this.resting(Side.buy)[0];
-      const ask = this.resting(Side.sell)[0];
-      if (bid === undefined || ask === undefined || bid.limit < ask.limit) break;
-      this.over(this.beyondFarEdge(Side.buy, bid.limit) ? bid : ask, Reason.price_outside_band);
-    }
-    this.shown = undefined;
-  }
-
-  private crossAt(price: number): number {
-    let volume = 0;
-    for (;;) {
-      const buy = this.resting(Side.buy)[0];
-      const sell = this.resting(Side.sell)[0];
-      if (buy === undefined || sell === undefined || buy.limit < price || sell.limit > price) return volume;
-      const pair = buy.order < sell.order ? [buy, sell] : [sell, buy];
-      if (buy.account === sell.account && this.keepApart(pair)) continue;
-      volume += this.exchangeAt(buy, sell, price);
-    }
-  }
-
-  private exchangeAt(buy: ReferenceOrder, sell: ReferenceOrder, price: number): number {
-    const quantity = Math.min(buy.shown, sell.shown);
-    for (const order of [buy, sell]) {
-      order.leaves -= quantity;
-      order.shown -= quantity;
-    }
-    this.trades += 1;
-    this.last = price;
-    this.event('Executed', {
-      trade: this.trades,
-      maker: buy.order,
-      taker: sell.order,
-      makerAccount: buy.account,
-      takerAccount: sell.account,
-      takerSide: 0,
-      price,
-      quantity,
-      makerLeaves: buy.leaves,
-      takerLeaves: sell.leaves,
-    });
-    for (const { order, account, leaves } of [buy, sell]) {
-      const role = FillRole.auction;
-      this.link('Fill', order, { trade: this.trades, account, price, quantity, leaves, role });
-    }
-    for (const order of [buy, sell]) this.traded(order, quantity);
-    for (const order of [buy, sell]) {
-      if (order.leaves === 0) {
-        this.drop(order);
-        this.done(order, FinalStatus.filled, Reason.filled);
-        this.ended(order, true);
-      } else if (order.shown === 0) this.takePlace(order, false);
-    }
-    return quantity;
-  }
-
-  /** Self-trade prevention between two resting orders, the earlier one first. Returns whether it did anything. */
-  private keepApart(pair: readonly ReferenceOrder[]): boolean {
-    const [earlier, later] = pair;
-    if (earlier === undefined || later === undefined || later.stp === StpMode.none) return false;
-    if (later.stp === StpMode.decrement) {
-      const quantity = Math.min(earlier.shown, later.shown);
-      for (const order of pair) this.shrink(order, quantity);
-      return true;
-    }
-    if (later.stp !== StpMode.cancel_newest) this.over(earlier, Reason.self_trade);
-    if (later.stp !== StpMode.cancel_oldest) this.over(later, Reason.self_trade);
-    return true;
-  }
-
-  private shrink(order: ReferenceOrder, by: number): void {
-    order.shown -= by;
-    order.quantity -= by;
-    order.leaves -= by;
-    const { account, quantity, leaves, limit, stop } = order;
-    const told = { order: order.order, account, quantity: by, leaves, shown: order.shown };
-    this.event('OrderReduced', told);
-    if (leaves === 0) {
-      this.over(order, Reason.self_trade);
-      return;
-    }
-    const cause = ChangeCause.self_trade;
-    this.link('OrderChanged', order.order, { account, quantity, limit, stop, leaves, cause });
-    if (order.shown === 0) this.takePlace(order, false);
-  }
-
-  private endForAuction(): void {
-    const types: readonly number[] = [OrderType.market, OrderType.stop];
-    const times: readonly number[] = [TimeInForce.opg, TimeInForce.cls];
-    for (const side of [Side.buy, Side.sell]) {
-      for (const order of this.resting(side)) {
-        if (types.includes(order.orderType) || times.includes(order.timeInForce))
-          this.over(order, Reason.auction_remainder);
-      }
-    }
   }
 
   private byNumber(which: (order: ReferenceOrder) => boolean): ReferenceOrder[] {

@@ -18,6 +18,7 @@ import {
 import { finalStatusName } from '@buttonwood/shared/order/order-status.ts';
 import { Reason, reasonName } from '@buttonwood/shared/order/reasons.ts';
 import { Side, sideName } from '@buttonwood/shared/order/side.ts';
+import { RULES_VERSION } from '@buttonwood/shared/rules-version.ts';
 import { BookDriver, newOrder, NO_CONDITIONS, type NewConditional, type NewOrder } from './book-driver.ts';
 import { checkBook } from './book-invariants.ts';
 import { BookMachine } from './book-machine.ts';
@@ -35,8 +36,8 @@ export class Scene {
   private readonly names = new Map<number, string>();
   private readonly numbers = new Map<string, number>();
 
-  constructor(bandBps = 0, reference = 0) {
-    this.driver = new BookDriver(this.machine, { tickUnits: 100, lotSize: 1, bandBps });
+  constructor(bandBps = 0, reference = 0, rules: number = RULES_VERSION) {
+    this.driver = new BookDriver(this.machine, { tickUnits: 100, lotSize: 1, bandBps }, rules);
     if (reference !== 0) this.driver.setReference(reference);
   }
 

@@ -5,8 +5,9 @@ import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 import type { Book } from './book.ts';
 import { execute } from './execute.ts';
 import type { IncomingOrder } from './incoming-order.ts';
-import { isConditional } from './order-terms.ts';
+import { isConditional, orderTypeOf } from './order-terms.ts';
 import { stopKey, type PriceLadder } from './price-ladder.ts';
+import { OCO_TELLS_AT_ONCE } from './rule-changes.ts';
 import type { StopWatch } from './stop-watch.ts';
 import { announceMoves, followTrade } from './trailing-stops.ts';
 
@@ -34,20 +35,21 @@ export function waitsAtEntry(book: Book, order: IncomingOrder): boolean {
 export function enterAgain(book: Book, order: IncomingOrder, armed: boolean): void {
   if (order.timeInForce === CLS && book.phase !== CLOSING) book.wait(order);
   else if (!armed && !order.isWatched) execute(book, order);
-  else if (isTriggered(book, order.side, order.stop)) enterStop(book, order);
+  else if (isTriggered(book, order.side, order.stop)) enterStop(book, order, false);
   else if (armed) book.arm(order);
   else execute(book, order);
 }
 
 /** Lets in a stop order that was triggered and stands next in line. */
 export function enterTriggered(book: Book, slot: number): void {
-  book.incoming.load(book.pool, slot);
+  const { incoming } = book;
+  incoming.load(book.pool, slot);
   book.forget(slot);
-  enterStop(book, book.incoming);
+  enterStop(book, incoming, tellsAtOnce(book, incoming.orderType));
 }
 
-/** The order's stop price was reached: it says so and trades as what it becomes. */
-export function enterStop(book: Book, order: IncomingOrder): void {
+/** The order's stop price was reached: it says so, unless it is `told` already, and trades as what it becomes. */
+function enterStop(book: Book, order: IncomingOrder, told: boolean): void {
   const { conditions } = order;
   if (conditions !== undefined) {
     conditions.triggered = true;
@@ -57,7 +59,7 @@ export function enterStop(book: Book, order: IncomingOrder): void {
       order.limit = conditions.stopLimit === 0 ? conditions.exitCap : conditions.stopLimit;
     }
   }
-  book.events.triggered(order, book.last);
+  if (!told) book.events.triggered(order, book.last);
   execute(book, order);
 }
 
@@ -83,6 +85,20 @@ export function collectTriggered(book: Book, oldLast: number): void {
   const count = triggers.length - waiting;
   // Before the first trade there is no old last price; the first trade's own price stands in.
   if (count > 1) triggers.sortLast(count, oldLast === 0 ? tradedFirst : oldLast);
+  if (book.rules >= OCO_TELLS_AT_ONCE) tellWhoLeft(book, count);
+}
+
+/** The OCO orders among the last `count` triggered ones have left their places: nobody must think that they still stand there. */
+function tellWhoLeft(book: Book, count: number): void {
+  const { pool, triggers } = book;
+  for (let left = count; left > 0; left--) {
+    const slot = triggers.fromEnd(left);
+    if (orderTypeOf(pool.terms[slot] ?? 0) === OCO) book.events.triggered(book.resting(slot), book.last);
+  }
+}
+
+function tellsAtOnce(book: Book, orderType: number): boolean {
+  return orderType === OCO && book.rules >= OCO_TELLS_AT_ONCE;
 }
 
 function take(book: Book, stops: PriceLadder, bound: number): void {

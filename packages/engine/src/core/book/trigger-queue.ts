@@ -42,6 +42,11 @@ export class TriggerQueue {
     return slot;
   }
 
+  /** The order that is `back`th from the end, the last one 1st. */
+  fromEnd(back: number): number {
+    return this.slots[this.end - back] ?? 0;
+  }
+
   /** Brings the last `count` orders into the order in which they enter; `from` is the old last price. Heapsort. */
   sortLast(count: number, from: number): void {
     const base = this.end - count;

@@ -3,39 +3,66 @@ import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
-import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
+import { meet, settlePrice } from './auction-pairs.ts';
 import type { Book } from './book.ts';
-import { noteFill, noteTrade } from './match.ts';
-import { isArmed, isConditional, orderTypeOf, stpOf, timeInForceOf } from './order-terms.ts';
-import { ladderKey, type PriceLadder } from './price-ladder.ts';
-import { showNextTranche, takeFromMaker } from './shown-part.ts';
+import { isArmed, orderTypeOf, timeInForceOf } from './order-terms.ts';
+import { ONE_AUCTION_PRICE } from './rule-changes.ts';
+import { uncrossAgain } from './uncross-again.ts';
 
 const { buy: BUY, sell: SELL } = Side;
 const { canceled: CANCELED } = FinalStatus;
-const SELF_TRADE = Reason.self_trade;
 
 /**
  * Trades everything that crosses at the price of the auction: better limits first, then time; and ends the orders that were
- * for the auction only. Self-trade prevention may leave the book crossed: then the rest uncrosses at its own price. `told`
- * says that the end of the auction is an event even when nothing traded. Nothing crosses afterwards.
+ * for the auction only. `told` says that the end of the auction is an event even when nothing traded. Nothing crosses afterwards.
  */
 export function uncross(book: Book, told: boolean): void {
   const { auction, auctionEvents } = book;
-  let silent = !told;
-  while (auction.find(book) !== 0) {
-    const first = book.trades;
-    const volume = tradeAll(book, auction.price);
-    const { price } = auction;
-    auctionEvents.uncrossed(volume === 0 ? 0 : price, volume, book.trades - first);
-    silent = true;
-  }
-  if (!silent) auctionEvents.uncrossed(0, 0, 0);
+  const crossed = book.rules < ONE_AUCTION_PRICE ? uncrossAgain(book) : uncrossOnce(book);
+  if (told && !crossed) auctionEvents.uncrossed(0, 0, 0);
   endAuctionOrders(book);
-  endCrossingOutside(book);
+  endCrossing(book);
   auction.forget();
   // Stops are not reached by auction trades: they are checked when continuous trading begins.
   book.tradedFirst = 0;
+}
+
+/**
+ * Whoever is first in line on both sides and accepts a common price meets, until nobody does: self-trade prevention takes out what
+ * it must on the way, the others trade. The price is found when all pairs are known. At every price that the last pair accepts all
+ * pairs trade and nobody else could, so that all of these have the same volume, and who was kept apart needs no second price.
+ * Returns whether anybody met.
+ */
+function uncrossOnce(book: Book): boolean {
+  const { auction, auctionEvents, ticks } = book;
+  const before = book.trades;
+  if (auction.find(book) === 0) return false;
+  const last = { low: 0, high: 0 };
+  let volume = meetAll(book, last, ticks.size !== 0);
+  // Orders from before a change of the tick table may leave no price on the tick: then every price counts.
+  if (volume === 0) volume = meetAll(book, last, false);
+  const price = volume === 0 ? 0 : auction.findFor(book, last.low, last.high, volume);
+  settlePrice(book, price);
+  auctionEvents.uncrossed(price, volume, book.trades - before);
+  return true;
+}
+
+/** Returns the lots that traded, and in `last` the prices that the last pair that traded accepts. */
+function meetAll(book: Book, last: { low: number; high: number }, onTick: boolean): number {
+  const { bids, asks, band, ticks } = book;
+  let volume = 0;
+  while (bids.best >= 0 && asks.best >= 0) {
+    const low = Math.max(MAX_PRICE_TICKS - asks.best, band.low);
+    const high = band.tighten(BUY, bids.best);
+    if ((onTick ? ticks.ceil(low) : low) > high) break;
+    const lots = meet(book);
+    if (lots === 0) continue;
+    volume += lots;
+    last.low = low;
+    last.high = high;
+  }
+  return volume;
 }
 
 /** Ends the resting orders that keep no place outside an auction, buyers first, best price first. */
@@ -57,87 +84,21 @@ function isForAuction(terms: number): boolean {
   return timeInForce === TimeInForce.opg || timeInForce === TimeInForce.cls;
 }
 
-/** Returns the lots that traded at `price`. */
-function tradeAll(book: Book, price: number): number {
-  const { bids, asks, pool } = book;
-  const bound = ladderKey(SELL, price);
-  let volume = 0;
-  while (bids.best >= price && asks.best >= bound) {
+/**
+ * After a change of the band or of the tick table orders may cross where nothing may trade. Those that reach beyond their far edge
+ * end, best first, else the later of the two that are first in line, until the book is not crossed.
+ */
+function endCrossing(book: Book): void {
+  const { bids, asks, band, pool } = book;
+  while (bids.best >= 0 && asks.best >= 0 && bids.best >= MAX_PRICE_TICKS - asks.best) {
     const buy = bids.front();
     const sell = asks.front();
-    if (pool.account[buy] !== pool.account[sell] || !prevented(book, buy, sell)) {
-      volume += trade(book, buy, sell, price);
+    if (band.refuses(BUY, bids.best)) book.cancel(buy, CANCELED, Reason.price_outside_band);
+    else if (band.refuses(SELL, MAX_PRICE_TICKS - asks.best))
+      book.cancel(sell, CANCELED, Reason.price_outside_band);
+    else {
+      const later = pool.orderNumber(buy) > pool.orderNumber(sell) ? buy : sell;
+      book.cancel(later, CANCELED, Reason.price_off_tick);
     }
-  }
-  return volume;
-}
-
-function trade(book: Book, buy: number, sell: number, price: number): number {
-  const { pool } = book;
-  const quantity = Math.min(pool.shown[buy] ?? 0, pool.shown[sell] ?? 0);
-  takeFromMaker(book, book.bids, buy, quantity);
-  takeFromMaker(book, book.asks, sell, quantity);
-  book.trades += 1;
-  noteTrade(book, price);
-  book.auctionEvents.executed(book.trades, buy, sell, price, quantity);
-  if (isConditional(pool.terms[buy] ?? 0)) noteFill(book, buy, quantity);
-  if (isConditional(pool.terms[sell] ?? 0)) noteFill(book, sell, quantity);
-  settle(book, book.bids, buy);
-  settle(book, book.asks, sell);
-  return quantity;
-}
-
-/** After a trade: the order is done, or an iceberg shows its next part. */
-function settle(book: Book, ladder: PriceLadder, slot: number): void {
-  const { pool } = book;
-  if (pool.leaves[slot] === 0) book.finish(slot);
-  else if (pool.shown[slot] === 0) showNextTranche(book, ladder, slot);
-}
-
-/** Two orders of one account meet: the one with the higher number came later, and its mode decides. */
-function prevented(book: Book, buy: number, sell: number): boolean {
-  const { pool } = book;
-  const later = pool.orderNumber(buy) > pool.orderNumber(sell) ? buy : sell;
-  const earlier = later === buy ? sell : buy;
-  switch (stpOf(pool.terms[later] ?? 0)) {
-    case StpMode.none:
-      return false;
-    case StpMode.cancel_oldest:
-      book.cancel(earlier, CANCELED, SELF_TRADE);
-      return true;
-    case StpMode.cancel_both:
-      book.cancel(earlier, CANCELED, SELF_TRADE);
-      book.cancel(later, CANCELED, SELF_TRADE);
-      return true;
-    case StpMode.decrement: {
-      const quantity = Math.min(pool.shown[buy] ?? 0, pool.shown[sell] ?? 0);
-      reduce(book, earlier, earlier === buy ? book.bids : book.asks, quantity);
-      reduce(book, later, later === buy ? book.bids : book.asks, quantity);
-      return true;
-    }
-    default:
-      book.cancel(later, CANCELED, SELF_TRADE);
-      return true;
-  }
-}
-
-function reduce(book: Book, slot: number, ladder: PriceLadder, quantity: number): void {
-  const { pool } = book;
-  takeFromMaker(book, ladder, slot, quantity);
-  pool.quantity[slot] = (pool.quantity[slot] ?? 0) - quantity;
-  book.events.reduced(book.resting(slot), quantity, pool.shown[slot] ?? 0);
-  if (pool.leaves[slot] === 0) book.cancel(slot, CANCELED, SELF_TRADE);
-  else if (pool.shown[slot] === 0) showNextTranche(book, ladder, slot);
-}
-
-/**
- * After the band has moved, orders may cross where nothing may trade. Those that reach beyond their far edge end, best first,
- * until the book is not crossed.
- */
-function endCrossingOutside(book: Book): void {
-  const { bids, asks, band } = book;
-  while (bids.best >= 0 && asks.best >= 0 && bids.best >= MAX_PRICE_TICKS - asks.best) {
-    const side = band.refuses(BUY, bids.best) ? BUY : SELL;
-    book.cancel((side === BUY ? bids : asks).front(), CANCELED, Reason.price_outside_band);
   }
 }
