@@ -1,5 +1,6 @@
 import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
 import { Genesis } from '@buttonwood/shared/messages/commands.ts';
+import { RULES_VERSION } from '@buttonwood/shared/rules-version.ts';
 import { bookActor, ledgerActor, VENUE_ACTOR } from '@buttonwood/shared/ids/actor-id.ts';
 import type { Halt } from '../src/core/halt.ts';
 import { seededDice, type Dice } from '../src/core/ledger/dice.ts';
@@ -90,7 +91,7 @@ export class Exchange {
 
   async provision(): Promise<void> {
     for (const entry of this.actors) {
-      const genesis = { actor: entry.actor, rulesVersion: 1, ledgerShards: this.shards, name: entry.name };
+      const genesis = { actor: entry.actor, rulesVersion: RULES_VERSION, ledgerShards: this.shards, name: entry.name };
       await this.server.provision(entry, encodeMessage(Genesis, genesis));
     }
   }
