@@ -5,6 +5,7 @@ import {
   readInt53,
   writeInt53,
   type BodyOf,
+  type Column,
   type Fields,
   type FieldKind,
   type Layout,
@@ -22,7 +23,7 @@ export interface MessageHeader {
 
 export type Message = MessageHeader & AnyBody;
 
-const NO_HEADER: MessageHeader = { source: 0, target: 0, number: 0, originProcess: 0, originRequest: 0 };
+const NO_TEXT = new Uint8Array(0);
 
 /** Encodes one message. Throws InvariantError when a number does not fit its field: callers parse before they encode. */
 export function encodeMessage<N extends string, F extends Fields>(
@@ -30,8 +31,8 @@ export function encodeMessage<N extends string, F extends Fields>(
   body: BodyOf<F>,
   header: Partial<MessageHeader> = {},
 ): Uint8Array {
-  const { source, target, number, originProcess, originRequest } = { ...NO_HEADER, ...header };
-  const text = declared.hasText ? encodeText(lastText(declared, body)) : new Uint8Array(0);
+  const { source = 0, target = 0, number = 0, originProcess = 0, originRequest = 0 } = header;
+  const text = declared.hasText ? encodeText(lastText(declared, body)) : NO_TEXT;
   const bytes = new Uint8Array(declared.size + text.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(HEADER.length, bytes.length, true);
@@ -41,15 +42,7 @@ export function encodeMessage<N extends string, F extends Fields>(
   writeInt53(view, HEADER.number, number);
   writeInt53(view, HEADER.originProcess, originProcess);
   writeInt53(view, HEADER.originRequest, originRequest);
-  for (const [field, kind] of Object.entries(declared.fields)) {
-    writeField(
-      view,
-      declared.at[field as keyof F],
-      kind,
-      body[field as keyof F],
-      `${declared.name}.${field}`,
-    );
-  }
+  for (const column of declared.columns) writeField(view, column, body[column.field], declared.name);
   bytes.set(text, declared.size);
   return bytes;
 }
@@ -63,12 +56,9 @@ export function decodeMessage(view: DataView, offset: number, length: number): M
   const declared = LAYOUTS.get(view.getUint16(offset + HEADER.type, true));
   if (declared === undefined || length < declared.size || (!declared.hasText && length !== declared.size))
     return undefined;
-  const at = declared.at as Readonly<Record<string, number>>;
   const body: Record<string, unknown> = {};
-  for (const [field, kind] of Object.entries(declared.fields)) {
-    const start = offset + must(at[field], 'every field of a layout has an offset');
-    body[field] = readField(view, start, kind, offset + length);
-  }
+  for (const { field, kind, at } of declared.columns)
+    body[field] = readField(view, offset + at, kind, offset + length);
   return {
     source: view.getUint32(offset + HEADER.source, true),
     target: view.getUint32(offset + HEADER.target, true),
@@ -81,32 +71,33 @@ export function decodeMessage(view: DataView, offset: number, length: number): M
 }
 
 function lastText<F extends Fields>(declared: Layout<string, F>, body: BodyOf<F>): string {
-  const name = must(Object.keys(declared.fields).at(-1), 'a layout with text has a field');
-  return String(body[name]);
+  const { field } = must(declared.columns.at(-1), 'a layout with text has a field');
+  return String(body[field]);
 }
 
-const RANGE: Readonly<Record<FieldKind, readonly [number, number]>> = {
-  u8: [0, 0xff],
-  u16: [0, 0xffff],
-  u32: [0, 0xffff_ffff],
-  i32: [-0x8000_0000, 0x7fff_ffff],
-  u53: [0, Number.MAX_SAFE_INTEGER],
-  i53: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-  b16: [0, 0],
-  text: [0, 0],
+const RANGE: Readonly<Record<FieldKind, { readonly low: number; readonly high: number }>> = {
+  u8: { low: 0, high: 0xff },
+  u16: { low: 0, high: 0xffff },
+  u32: { low: 0, high: 0xffff_ffff },
+  i32: { low: -0x8000_0000, high: 0x7fff_ffff },
+  u53: { low: 0, high: Number.MAX_SAFE_INTEGER },
+  i53: { low: Number.MIN_SAFE_INTEGER, high: Number.MAX_SAFE_INTEGER },
+  b16: { low: 0, high: 0 },
+  text: { low: 0, high: 0 },
 };
 
-function writeField(view: DataView, at: number, kind: FieldKind, value: unknown, name: string): void {
+function writeField(view: DataView, { field, kind, at }: Column, value: unknown, message: string): void {
   if (kind === 'text') return;
   if (kind === 'b16') {
-    invariant(value instanceof Uint8Array && value.length === 16, `${name} has sixteen bytes`);
+    invariant(value instanceof Uint8Array && value.length === 16, `${message}.${field} has sixteen bytes`);
     new Uint8Array(view.buffer, view.byteOffset + at, 16).set(value);
     return;
   }
-  const [low, high] = RANGE[kind];
-  invariant(Number.isSafeInteger(value), `${name} is an integer (got ${String(value)})`);
+  const { low, high } = RANGE[kind];
   const integer = value as number;
-  invariant(integer >= low && integer <= high, `${name} fits ${kind} (got ${integer})`);
+  // The words are made for those that fail only: a message has many fields.
+  if (!Number.isSafeInteger(value) || integer < low || integer > high)
+    invariant(false, `${message}.${field} is an integer that fits ${kind} (got ${String(value)})`);
   switch (kind) {
     case 'u8':
       view.setUint8(at, integer);
@@ -149,9 +140,10 @@ function readField(view: DataView, at: number, kind: FieldKind, end: number): nu
 
 /** UTF-8, through the platform's coder: the same bytes on every machine. */
 function encodeText(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  return ENCODER.encode(text);
 }
 
+const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
 
 /** Reads the text between two offsets. */

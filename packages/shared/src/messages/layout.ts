@@ -24,6 +24,15 @@ export interface Layout<N extends string = string, F extends Fields = Fields> {
   /** Smallest length of the message in bytes, header included, text empty. */
   readonly size: number;
   readonly hasText: boolean;
+  /** The fields once more, in order, each with its place: for those who go over all of them. */
+  readonly columns: readonly Column[];
+}
+
+/** A field and its offset from the start of the message. */
+export interface Column {
+  readonly field: string;
+  readonly kind: FieldKind;
+  readonly at: number;
 }
 
 /**
@@ -62,14 +71,16 @@ export function layout<const N extends string, const F extends Fields>(
   fields: F,
 ): Layout<N, F> {
   const at: Record<string, number> = {};
+  const columns: Column[] = [];
   let size = HEADER_SIZE;
   let hasText = false;
   for (const [field, kind] of Object.entries(fields)) {
     at[field] = size;
+    columns.push({ field, kind, at: size });
     size += FIELD_SIZE[kind];
     hasText = kind === 'text';
   }
-  return { name, type, fields, at: at as Layout<N, F>['at'], size, hasText };
+  return { name, type, fields, at: at as Layout<N, F>['at'], size, hasText, columns };
 }
 
 const HIGH = 2 ** 32;
