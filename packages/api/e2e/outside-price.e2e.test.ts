@@ -89,6 +89,7 @@ test('a price that jumps reaches no book until an operator releases it', async (
         .selectFrom('market.quarantine')
         .select(['id', 'reason', 'price'])
         .where('state', '=', 'held')
+        .where('symbol', '=', SYMBOL)
         .execute();
     await until('the price is held', async () => (await held()).length > 0);
     const [tick] = await held();
