@@ -1,6 +1,9 @@
 import { readInt53, writeInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { Halt } from './halt.ts';
 
+/** Up to this size the room is doubled when it is used up; beyond it, it grows by this much at a time. */
+const GROWS_BY_BYTES = 8 * 1024 * 1024;
+
 /** Writes a snapshot: fixed-size numbers, little-endian, in the order of the calls. */
 export class SnapshotWriter {
   private bytes = new Uint8Array(4096);
@@ -33,19 +36,38 @@ export class SnapshotWriter {
     this.used += bytes.length;
   }
 
+  /** Room for that many bytes, which `write` fills: for what is too much to be written number by number. */
+  fill(length: number, write: (view: DataView, at: number) => void): void {
+    this.reserve(length);
+    write(this.view, this.used);
+    this.used += length;
+  }
+
   /** Bytes with their length in front. */
   block(bytes: Uint8Array): void {
     this.u32(bytes.length);
     this.raw(bytes);
   }
 
+  /** Makes room for that many bytes at once. */
+  expect(length: number): void {
+    this.reserve(length);
+  }
+
+  /** Everything so far, as long as nothing more is written. */
+  written(): Uint8Array {
+    return this.bytes.subarray(0, this.used);
+  }
+
+  /** Everything so far, to keep; nothing is written after it. Much of it is handed over as it is, little is copied. */
   take(): Uint8Array {
-    return this.bytes.slice(0, this.used);
+    return this.used < GROWS_BY_BYTES ? this.bytes.slice(0, this.used) : this.written();
   }
 
   private reserve(more: number): void {
     if (this.used + more <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(this.used + more, this.bytes.length * 2));
+    const room = Math.min(this.bytes.length * 2, this.bytes.length + GROWS_BY_BYTES);
+    const larger = new Uint8Array(Math.max(this.used + more, room));
     larger.set(this.bytes.subarray(0, this.used));
     this.bytes = larger;
     this.view = new DataView(larger.buffer);

@@ -3,10 +3,11 @@
  * domain), 32 hexadecimal digits. It compares honest copies; against a forger the frame chain's SHA-256 stands.
  */
 export function stateHash(bytes: Uint8Array): string {
-  const lanes = new Uint32Array([0x239b961b, 0xab0e9789, 0x38b34ae5, 0xa1e38b93]);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const rounds = bytes.length & ~15;
+  const lanes = absorbRounds(view, rounds);
   const whole = bytes.length & ~3;
-  for (let at = 0; at < whole; at += 4) absorb(lanes, (at >> 2) & 3, view.getUint32(at, true));
+  for (let at = rounds; at < whole; at += 4) absorb(lanes, (at >> 2) & 3, view.getUint32(at, true));
   let tail = 0;
   for (let at = bytes.length - 1; at >= whole; at--) tail = (tail << 8) | view.getUint8(at);
   absorb(lanes, 0, tail);
@@ -14,10 +15,28 @@ export function stateHash(bytes: Uint8Array): string {
   return finish(lanes);
 }
 
-function absorb(lanes: Uint32Array, lane: number, word: number): void {
+/** Four words at a time, with the lanes in registers: a ledger that knows half a million keys has thirty megabytes. */
+function absorbRounds(view: DataView, length: number): Uint32Array {
+  let first = 0x239b961b;
+  let second = 0xab0e9789;
+  let third = 0x38b34ae5;
+  let fourth = 0xa1e38b93;
+  for (let at = 0; at < length; at += 16) {
+    first = absorbed(first, view.getInt32(at, true), second);
+    second = absorbed(second, view.getInt32(at + 4, true), third);
+    third = absorbed(third, view.getInt32(at + 8, true), fourth);
+    fourth = absorbed(fourth, view.getInt32(at + 12, true), first);
+  }
+  return new Uint32Array([first, second, third, fourth]);
+}
+
+function absorbed(lane: number, word: number, next: number): number {
   const mixed = Math.imul(rotate(Math.imul(word, 0xcc9e2d51), 15), 0x1b873593);
-  const value = rotate((lanes[lane] ?? 0) ^ mixed, 13) + (lanes[(lane + 1) & 3] ?? 0);
-  lanes[lane] = Math.imul(value, 5) + 0xe6546b64;
+  return (Math.imul((rotate(lane ^ mixed, 13) + next) | 0, 5) + 0xe6546b64) | 0;
+}
+
+function absorb(lanes: Uint32Array, lane: number, word: number): void {
+  lanes[lane] = absorbed(lanes[lane] ?? 0, word, lanes[(lane + 1) & 3] ?? 0);
 }
 
 function finish(lanes: Uint32Array): string {

@@ -7,10 +7,13 @@ export const SNAPSHOT_SCHEMA = 2;
 const MAGIC = 0x4e_53_57_42; // "BWSN", little-endian.
 const CHECKSUM_BYTES = 32;
 const HASH_BYTES = 32;
+/** What stands around a state, generously. */
+const HEAD_ROOM = 256;
 
 /** The file: magic u32 · schema u32 · epoch i53 · number i53 · frame hash (32) · state hash block · state block · SHA-256 of all that. */
 export function encodeSnapshot({ position, bytes, hash }: StateImage): Uint8Array {
   const to = new SnapshotWriter();
+  to.expect(bytes.length + HEAD_ROOM);
   to.u32(MAGIC);
   to.u32(SNAPSHOT_SCHEMA);
   to.i53(position.epoch);
@@ -18,8 +21,8 @@ export function encodeSnapshot({ position, bytes, hash }: StateImage): Uint8Arra
   to.raw(position.hash);
   to.block(Buffer.from(hash, 'latin1'));
   to.block(bytes);
-  const body = to.take();
-  return Buffer.concat([body, checksum(body)]);
+  to.raw(checksum(to.written()));
+  return to.written();
 }
 
 /** Returns undefined for anything that is not a whole file of this schema. */

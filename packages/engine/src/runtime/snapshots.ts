@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { equalBytes } from '@buttonwood/shared/base/bytes.ts';
 import { stateHash } from '../core/state-hash.ts';
 import type { ActorName } from '../journal/journal.ts';
 import type { StateImage } from './frame-maker.ts';
@@ -43,13 +42,13 @@ export class Snapshots {
     await files.write(temporary, bytes);
     await files.sync(temporary);
     const written = await files.read(temporary);
-    if (written === undefined || !equalBytes(written, bytes)) {
+    if (written === undefined || Buffer.compare(written, bytes) !== 0) {
       await files.remove(temporary);
       throw new Error(`the snapshot at ${image.position.number} reads differently than it was written`);
     }
     await files.rename(temporary, path);
     await files.syncFolder(folder);
-    await this.removeOld();
+    await this.removeOld(fileName(image.position.number));
   }
 
   /** Good snapshots, newest first, each read when it is asked for. Damaged files and other schemas are passed over. */
@@ -83,11 +82,12 @@ export class Snapshots {
     return image !== undefined && stateHash(image.bytes) === image.hash ? image : undefined;
   }
 
-  /** Everything behind the two newest good ones, and what writers that were killed left there. */
-  private async removeOld(): Promise<void> {
+  /** Everything behind the two newest good ones, and what writers that were killed left there. `saved` was just compared. */
+  private async removeOld(saved: string): Promise<void> {
     let good = 0;
     for (const name of await this.names()) {
       if (good >= KEPT) await this.files.remove(join(this.folder, name));
+      else if (name === saved) good += 1;
       else if ((await this.read(name)) !== undefined) good += 1;
     }
     const [newest] = await this.names();

@@ -1,4 +1,5 @@
 import { KEY_TIME_MARGIN_US } from '@buttonwood/shared/limits.ts';
+import { writeInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { readU53 } from '../read-u53.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-bytes.ts';
 import type { Instant } from '../state-machine.ts';
@@ -7,6 +8,8 @@ import { growFloat64, growUint32, growUint8 } from './typed-growth.ts';
 
 const INITIAL_KEYS = 256;
 const WORDS = 4;
+/** Of a key in a snapshot: hash and digest, then order, reason, position and time. */
+const KEY_BYTES = 2 * WORDS * 4 + 8 + 1 + 8 + 8;
 
 /** How a command's key was decided: `order` 0 for a transfer, `reason` 0 when it was taken. */
 export interface KeyOutcome {
@@ -108,17 +111,10 @@ export class KeyWindow {
     to.i53(this.floor);
     to.i53(this.floorTime);
     to.u32(this.count);
-    for (let n = this.oldest; n < this.next; n++) {
-      const slot = n % this.limit;
-      for (let word = slot * WORDS; word < (slot + 1) * WORDS; word++) {
-        to.u32(this.hashes[word] ?? 0);
-        to.u32(this.digests[word] ?? 0);
-      }
-      to.i53(this.orders[slot] ?? 0);
-      to.u8(this.reasons[slot] ?? 0);
-      to.i53(this.positions[slot] ?? 0);
-      to.i53(this.times[slot] ?? 0);
-    }
+    to.fill(this.count * KEY_BYTES, (view, from) => {
+      let at = from;
+      for (let n = this.oldest; n < this.next; n++, at += KEY_BYTES) this.writeKey(n % this.limit, view, at);
+    });
   }
 
   read(from: SnapshotReader): void {
@@ -141,6 +137,19 @@ export class KeyWindow {
       this.times[slot] = from.i53();
       this.place(slot);
     }
+  }
+
+  /** Of each word of the hash and the digest, the one and then the other; order, reason, position, time. */
+  private writeKey(slot: number, view: DataView, at: number): void {
+    for (let word = 0; word < WORDS; word++) {
+      view.setUint32(at + word * 8, this.hashes[slot * WORDS + word] ?? 0, true);
+      view.setUint32(at + word * 8 + 4, this.digests[slot * WORDS + word] ?? 0, true);
+    }
+    const behind = at + WORDS * 8;
+    writeInt53(view, behind, this.orders[slot] ?? 0);
+    view.setUint8(behind + 8, this.reasons[slot] ?? 0);
+    writeInt53(view, behind + 9, this.positions[slot] ?? 0);
+    writeInt53(view, behind + 17, this.times[slot] ?? 0);
   }
 
   private evictOldest(): void {
