@@ -53,6 +53,7 @@ export async function startProgram(
     if (outcome === 'starting' && performance.now() < waitUntilMs) continue;
     await running.kill();
     signal.throwIfAborted();
+    await running.lastWords;
     const why =
       typeof outcome === 'string'
         ? `was not ready within ${READY_MS / 1000} s`
@@ -76,6 +77,7 @@ export async function runProgram(
   if (outcome === 'late') await running.kill();
   signal.throwIfAborted();
   if (outcome !== 'late' && outcome.code === 0) return;
+  await running.lastWords;
   const why =
     outcome === 'late'
       ? `took longer than ${context.timeoutMs / 1000} s`

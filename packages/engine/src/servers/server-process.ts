@@ -14,6 +14,11 @@ export interface RunningProcess {
   readonly pid: number;
   /** Resolves when the process has ended, whoever ended it; never rejects. */
   readonly exited: Promise<Exit>;
+  /**
+   * Resolves when everything that it has printed was given to `onLine`, which may be after its end, LAST_WORDS_MS later at the
+   * most: a process that it has started may hold its output open.
+   */
+  readonly lastWords: Promise<void>;
   /** Asks it to end, and ends it with SIGKILL after the grace time. Safe to call twice. */
   stop(graceMs?: number): Promise<void>;
   /** Ends it at once, as a power cut would. */
@@ -64,8 +69,10 @@ export function spawnProcess(options: ProcessOptions): { child: ChildProcess; ru
       resolve({ code: 127, signal: null });
     });
   });
-  readLines(child.stdout, options.onLine);
-  readLines(child.stderr, options.onLine);
+  const read = Promise.all([child.stdout, child.stderr].map((output) => readLines(output, options.onLine)));
+  const lastWords = exited.then(async () => {
+    await within(LAST_WORDS_MS, read);
+  });
   const pid = child.pid ?? -1;
   if (pid > 0) {
     watch(pid, options.stopSignal);
@@ -77,6 +84,7 @@ export function spawnProcess(options: ProcessOptions): { child: ChildProcess; ru
   const running: RunningProcess = {
     pid,
     exited,
+    lastWords,
     async stop(graceMs = STOP_GRACE_MS) {
       send(options.stopSignal);
       const timer = setTimeout(() => send('SIGKILL'), graceMs);
@@ -95,10 +103,14 @@ export function spawnProcess(options: ProcessOptions): { child: ChildProcess; ru
 /** A program that is not needed any more while it starts has nothing to finish. */
 const ABORT_GRACE_MS = 2_000;
 
-function readLines(stream: Readable | null, onLine: (line: string) => void): void {
-  if (stream === null) return;
-  createInterface({ input: stream }).on('line', onLine);
+/** Resolves at the end of the stream. */
+function readLines(stream: Readable | null, onLine: (line: string) => void): Promise<void> {
+  if (stream === null) return Promise.resolve();
+  const lines = createInterface({ input: stream }).on('line', onLine);
+  return new Promise((resolve) => lines.once('close', resolve));
 }
+
+const LAST_WORDS_MS = 2_000;
 
 /** How many of a program's last lines an error message shows. */
 export const LAST_LINES = 20;
@@ -139,6 +151,7 @@ export async function startProcess(
   const outcome = await within(options.readyMs, Promise.race([readyLine, running.exited]));
   if (outcome === 'ready') return running;
   await running.kill();
+  await running.lastWords;
   const why =
     outcome === 'late' ? `was not ready within ${options.readyMs} ms` : `ended: ${describeExit(outcome)}`;
   throw new StartError(`${options.name} ${why}. Its last lines:\n${recent.text()}`);
