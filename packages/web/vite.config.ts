@@ -17,8 +17,10 @@ export default defineConfig({
   },
   test: {
     name: 'web',
-    testTimeout: 30_000,
-    expect: { poll: { timeout: 15_000 } },
+    // Bounds of waiting, not of speed: as in the configuration of the others.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}'],
     server: { deps: { inline: [/solid-js/, /@solidjs/, /@tanstack\/solid-query/] } },

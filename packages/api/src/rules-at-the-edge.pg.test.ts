@@ -73,9 +73,7 @@ describe('an order with conditions', () => {
     const { order } = await place(seller, trailing);
     expect(order).toMatchObject({ status: 'armed', trail: '2.00', stop_price: '98.00' });
     await trade('MSFT', '101.50');
-    await expect
-      .poll(async () => value(await seller.client.order(order.order_id)).stop_price, { timeout: 10_000 })
-      .toBe('99.50');
+    await expect.poll(async () => value(await seller.client.order(order.order_id)).stop_price).toBe('99.50');
     await cancelAll();
   });
 
@@ -91,14 +89,14 @@ describe('an order with conditions', () => {
     expect(entry).toMatchObject({ take_profit: '103.00', stop_loss: '98.00', status: 'accepted' });
     await place(seller, { ...sell, qty: '4', type: 'limit', price: '100.00' });
     const exitId = entry.exit_order_id ?? '';
-    await expect.poll(async () => code(await buyer.client.order(exitId)), { timeout: 10_000 }).toBe('ok');
+    await expect.poll(async () => code(await buyer.client.order(exitId))).toBe('ok');
     expect(value(await buyer.client.order(exitId))).toMatchObject({
       ...{ type: 'oco', side: 'sell', qty: '4', price: '103.00', stop_price: '98.00' },
       parent_order_id: entry.order_id,
     });
     await place(seller, { ...buy, qty: '4', type: 'limit', price: '103.00' });
     await expect
-      .poll(async () => value(await buyer.client.order(entry.order_id)).reason, { timeout: 10_000 })
+      .poll(async () => value(await buyer.client.order(entry.order_id)).reason)
       .toBe('bracket_exit');
   });
 
@@ -180,18 +178,18 @@ describe('an auction', () => {
   it('collects orders, says where it would uncross, and trades when its phase ends', async () => {
     const phaseOf = async () => value(await buyer.client.book('MSFT')).phase;
     value(await ops.client.schedulePhase({ symbol: 'MSFT', phase: 'opening_auction' }));
-    await expect.poll(phaseOf, { timeout: 10_000 }).toBe('opening_auction');
+    await expect.poll(phaseOf).toBe('opening_auction');
     const order = { symbol: 'MSFT', type: 'limit', qty: '10' } as const;
     await place(seller, { ...order, side: 'sell', price: '99.00' });
     await place(buyer, { ...order, side: 'buy', price: '101.00', qty: '15' });
     await expect
-      .poll(async () => value(await buyer.client.book('MSFT')).indicative, { timeout: 10_000 })
+      .poll(async () => value(await buyer.client.book('MSFT')).indicative)
       .toMatchObject({ volume: '10', surplus: '5', surplus_side: 'buy' });
     expect(
       code(await buyer.client.placeOrder({ ...order, side: 'buy', price: '99.00', time_in_force: 'ioc' })),
     ).toBe('wrong_phase');
     value(await ops.client.schedulePhase({ symbol: 'MSFT', phase: 'continuous' }));
-    await expect.poll(phaseOf, { timeout: 10_000 }).toBe('continuous');
+    await expect.poll(phaseOf).toBe('continuous');
     await exchange.projected();
     const [last] = value(await buyer.client.trades('MSFT')).data;
     expect(last).toMatchObject({ quantity: '10', taker_side: null, busted: false });
@@ -208,9 +206,7 @@ describe('an operator', () => {
     value(await ops.client.setTickStep('KILL', { from: '90.00', tick: '0.05' }));
     value(await ops.client.setVolatilityPause('KILL', { pause_ms: 5_000 }));
     await expect
-      .poll(async () => value(await ops.client.trading()).instruments.find((row) => row.symbol === 'KILL'), {
-        timeout: 10_000,
-      })
+      .poll(async () => value(await ops.client.trading()).instruments.find((row) => row.symbol === 'KILL'))
       .toMatchObject({
         ...{ phase: 'continuous', killed: null, volatility_pause_ms: 5_000 },
         schedule: [{ at, phase: 'closed', day_ends: true }],
@@ -227,14 +223,12 @@ describe('an operator', () => {
     const order = { symbol: 'KILL', side: 'buy', type: 'limit', qty: '1', price: '95.05' } as const;
     const { order: live } = await place(buyer, order);
     value(await ops.client.kill({ symbol: 'KILL', reason: 'a drill' }));
-    await expect
-      .poll(async () => value(await buyer.client.order(live.order_id)).reason, { timeout: 10_000 })
-      .toBe('killed');
+    await expect.poll(async () => value(await buyer.client.order(live.order_id)).reason).toBe('killed');
     expect(code(await buyer.client.placeOrder(order))).toBe('trading_killed');
     const killed = value(await ops.client.trading()).instruments.find((row) => row.symbol === 'KILL')?.killed;
     expect(killed).toMatchObject({ reason: 'a drill', operator_account_id: ops.accountId });
     value(await ops.client.liftKill({ symbol: 'KILL', reason: 'over' }));
-    await expect.poll(async () => code(await buyer.client.placeOrder(order)), { timeout: 10_000 }).toBe('ok');
+    await expect.poll(async () => code(await buyer.client.placeOrder(order))).toBe('ok');
     await cancelAll();
   });
 
@@ -242,16 +236,14 @@ describe('an operator', () => {
     const order = { ...buy, type: 'limit', price: '95.00' } as const;
     const { order: live } = await place(buyer, order);
     value(await ops.client.kill({ account_id: buyer.accountId, reason: 'runs wild' }));
-    await expect
-      .poll(async () => value(await buyer.client.order(live.order_id)).reason, { timeout: 10_000 })
-      .toBe('killed');
+    await expect.poll(async () => value(await buyer.client.order(live.order_id)).reason).toBe('killed');
     expect(value(await ops.client.trading()).killed_accounts).toMatchObject([
       { account_id: buyer.accountId, symbol: null, reason: 'runs wild' },
     ]);
     expect(code(await buyer.client.placeOrder(order))).toBe('trading_killed');
     expect((await place(seller, { ...sell, type: 'limit', price: '105.00' })).order.status).toBe('accepted');
     value(await ops.client.liftKill({ account_id: buyer.accountId, reason: 'tamed' }));
-    await expect.poll(async () => code(await buyer.client.placeOrder(order)), { timeout: 10_000 }).toBe('ok');
+    await expect.poll(async () => code(await buyer.client.placeOrder(order))).toBe('ok');
     expect(value(await ops.client.trading()).killed_accounts).toEqual([]);
     await cancelAll();
   });
@@ -304,9 +296,7 @@ describe('an operator', () => {
     expect(value(await ops.client.bustTrade('AAPL', id, { reason: 'clearly erroneous' }))).toMatchObject({
       ...{ trade_id: id, price: '100.00', quantity: '1' },
     });
-    await expect
-      .poll(async () => [await cash(buyer), await cash(seller)], { timeout: 10_000 })
-      .toEqual(before);
+    await expect.poll(async () => [await cash(buyer), await cash(seller)]).toEqual(before);
     await exchange.projected();
     expect(value(await buyer.client.trades('AAPL')).data[0]).toMatchObject({ trade_id: id, busted: true });
     expect(value(await buyer.client.fills({ symbol: 'AAPL' })).data[0]).toMatchObject({ reversed: true });

@@ -27,7 +27,7 @@ export const REFERENCE = '100.00';
 const REFERENCE_TICKS = 10_000;
 const LISTING = { tickUnits: 100, lotSize: 1, bandBps: 1_000 } as const;
 /** Bound of waiting for what takes milliseconds on a machine that has nothing else to do. */
-const READY_MS = 25_000;
+const READY_MS = 60_000;
 const LOOK_EVERY_MS = 2;
 
 export interface TestUser {
