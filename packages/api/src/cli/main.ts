@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import { addArchiveCommands } from './commands/archive.command.ts';
 import { calendar, CALENDAR_DAYS, type CalendarCommandOptions } from './commands/calendar.command.ts';
 import { loadLobster, type LoadOptions } from './commands/load-lobster.command.ts';
+import { addOpsCommands } from './commands/ops.command.ts';
 import { recover, type RecoverCommandOptions } from './commands/recover.command.ts';
 import { seed } from './commands/seed.command.ts';
 import { sync, type SyncCommandOptions } from './commands/sync.command.ts';
@@ -91,6 +92,18 @@ program
   });
 
 addArchiveCommands(program);
+addOpsCommands(
+  program,
+  {
+    env: process.env,
+    write: (line) => {
+      console.log(line);
+    },
+  },
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+);
 
 program
   .command('rebuild')

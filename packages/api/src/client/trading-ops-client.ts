@@ -1,3 +1,4 @@
+import type { OpsStatus } from '@buttonwood/shared/wire/ops-status.ts';
 import type {
   BustRequest,
   BustResult,
@@ -15,6 +16,7 @@ import type { ApiResult, Send } from './http-transport.ts';
 
 /** What operators see of trading and do to it. */
 export interface TradingOpsClient {
+  readonly opsStatus: () => Promise<ApiResult<OpsStatus>>;
   readonly trading: () => Promise<ApiResult<OpsTrading>>;
   readonly kill: (body: KillRequest) => Promise<ApiResult<OpsDone>>;
   /** Ends a kill with the same scope. */
@@ -37,6 +39,7 @@ export function createTradingOpsClient(send: Send): TradingOpsClient {
   const account = (accountId: string, rest: string): string =>
     `/ops/accounts/${encodeURIComponent(accountId)}/${rest}`;
   return {
+    opsStatus: () => send('GET', '/ops/status'),
     trading: () => send('GET', '/ops/trading'),
     kill: (body) => send('POST', '/ops/kill', { body }),
     liftKill: (body) => send('POST', '/ops/kill/lift', { body }),
