@@ -24,6 +24,8 @@ export function openConnection(
     protocol: 2,
     lazyConnect: true,
     autoResendUnfulfilledCommands: false,
+    // It would not hear of a subscription that failed, and then never ask for it again: who listens does so at each 'ready'.
+    autoResubscribe: false,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout: timeoutMs,

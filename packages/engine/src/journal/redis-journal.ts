@@ -50,6 +50,9 @@ export interface RedisJournalOptions {
 
 type Argument = string | number | Uint8Array;
 
+/** Without wake messages everything is looked at once a second: as late as that they may come back. */
+const LISTEN_AGAIN_MS = 1_000;
+
 /**
  * The journal on Redis Streams: three connections, for writes, reads and wake messages. Appends go through the functions of
  * functions.lua only. A write that got no answer throws OutcomeUnknown; nothing is ever sent twice.
@@ -61,6 +64,7 @@ export class RedisJournal implements Journal, EngineStore, TapeTrimmer {
   private readonly listeners = { in: new Set<WakeListener>(), out: new Set<WakeListener>() };
   private connections = 0;
   private readonly unwatchConnections: () => void;
+  private listeningAgain: NodeJS.Timeout | undefined;
 
   private constructor(
     [writer, reader, subscriber]: readonly [Redis, Redis, Redis],
@@ -73,6 +77,7 @@ export class RedisJournal implements Journal, EngineStore, TapeTrimmer {
     this.unwatchConnections = watchConnections(all, pingEveryMs);
     reader.on('ready', () => (this.connections += 1));
     writer.on('ready', () => (this.connections += 1));
+    subscriber.on('ready', () => this.listen());
     subscriber.on('message', (channel: string, message: string) => this.wake(channel, message));
   }
 
@@ -290,8 +295,22 @@ export class RedisJournal implements Journal, EngineStore, TapeTrimmer {
 
   close(): Promise<void> {
     this.unwatchConnections();
+    clearTimeout(this.listeningAgain);
     for (const connection of [this.writer, this.reader, this.subscriber]) connection.disconnect();
     return Promise.resolve();
+  }
+
+  /** Asks for the wake messages on a new connection, again and again until it is answered or there is another connection. */
+  private listen(): void {
+    clearTimeout(this.listeningAgain);
+    this.subscriber.subscribe(WAKE_IN_CHANNEL, WAKE_OUT_CHANNEL).catch(() => {
+      const again = (): void => {
+        if (this.subscriber.status === 'ready') this.listen();
+      };
+      clearTimeout(this.listeningAgain);
+      this.listeningAgain = setTimeout(again, LISTEN_AGAIN_MS);
+      this.listeningAgain.unref();
+    });
   }
 
   private wake(channel: string, message: string): void {
