@@ -5,7 +5,7 @@ import { admit, Admission, MAX_IN_FLIGHT, MAX_MEMORY_SHARE, type WorkClass } fro
 import type { ApiEnv } from './api-env.ts';
 import { installErrorHandler } from './problem-responses.ts';
 
-const ANSWERED_MS = 3_000;
+const ANSWERED_MS = 30_000;
 const CLASSES: readonly WorkClass[] = ['ordinary', 'cancel', 'ops'];
 
 /** An application whose orders wait until they are let go. */
