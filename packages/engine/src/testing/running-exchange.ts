@@ -9,7 +9,7 @@ import { freePort } from '../servers/free-port.ts';
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 const SUPERVISOR = join(root, 'scripts', 'supervisor', 'main.ts');
 const START_MS = 120_000;
-const STOP_MS = 15_000;
+const STOP_MS = 45_000;
 const READY_MARK = 'Buttonwood is running';
 
 /** The services of an exchange that a test can kill. */
