@@ -10,6 +10,7 @@ import { Follower, readControls } from '../src/runtime/follower.ts';
 import type { ActorEntry } from '../src/journal/journal.ts';
 import { RedisJournal } from '../src/journal/redis-journal.ts';
 import { createMachine } from '../src/runtime/machines.ts';
+import { checkTape, type TapeCheckOptions } from '../src/runtime/tape-check.ts';
 import { freePort } from '../src/servers/free-port.ts';
 import { startRedisServer } from '../src/servers/redis-server.ts';
 import { ACTORS, ExchangeTape, LEDGER } from './recovery/exchange-tape.ts';
@@ -52,6 +53,8 @@ try {
   await endEngine(engine);
   const replays = [];
   for (const actor of ACTORS) replays.push(await replay(journal, actor));
+  const verified = [];
+  for (const actor of ACTORS) verified.push(await verify(journal, actor));
   await journal.close();
   const commands = replays.find(({ actor }) => actor === LEDGER)?.commands ?? 0;
   const replayMs = replays.reduce((sum, { ms }) => sum + ms, 0);
@@ -70,6 +73,7 @@ try {
       },
       target: TARGET_REPLAY_PER_SECOND,
     },
+    verified,
   };
   if (values.json) console.log(JSON.stringify(report, null, 2));
   else print(report);
@@ -106,6 +110,28 @@ async function replay(journal: RedisJournal, actor: ActorEntry): Promise<Replay>
   };
 }
 
+/** Reads the tape of one actor as an engine does once after each start of Redis, before it takes any order. */
+async function verify(journal: RedisJournal, { name }: ActorEntry): Promise<Verified> {
+  const control = await journal.control(name);
+  if (control === undefined) throw new Error(`${name} is provisioned`);
+  let [frames, bytes] = [0, 0];
+  const counted: TapeCheckOptions['journal'] = {
+    readInbox: async (...args) => add(await journal.readInbox(...args)),
+    readOut: async (...args) => add(await journal.readOut(...args)),
+  };
+  const add = <E extends { readonly bytes: Uint8Array }>(entries: E[]): E[] => {
+    for (const entry of entries) bytes += entry.bytes.length;
+    return entries;
+  };
+  const started = performance.now();
+  const cpuBefore = process.cpuUsage();
+  const onPage = ({ number }: { readonly number: number }): void => void (frames = number);
+  await checkTape({ journal: counted, actor: name, control, onPage, isStopping: () => false });
+  const ms = Math.round(performance.now() - started);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { actor: name, frames, bytes, ms, cpuMs: Math.round((user + system) / 1_000) };
+}
+
 async function count(journal: RedisJournal, { name }: ActorEntry) {
   const reader = new FrameReader();
   let [frames, messages, commands] = [0, 0, 0];
@@ -136,6 +162,14 @@ async function endEngine(child: ChildProcess): Promise<void> {
   await exited;
 }
 
+interface Verified {
+  readonly actor: string;
+  readonly frames: number;
+  readonly bytes: number;
+  readonly ms: number;
+  readonly cpuMs: number;
+}
+
 interface Report {
   readonly machine: string;
   readonly restart: {
@@ -151,9 +185,10 @@ interface Report {
     readonly messagesPerCpuSecond: number;
     readonly target: number;
   };
+  readonly verified: readonly Verified[];
 }
 
-function print({ machine, restart, replay: { replays, ...rates } }: Report): void {
+function print({ machine, restart, replay: { replays, ...rates }, verified }: Report): void {
   console.log(machine);
   console.log(
     `restart with a snapshot of ${restart.restingOrders} resting orders: ready after ${restart.readyMs.join(', ')} ms (target ${restart.targetMs})`,
@@ -163,4 +198,8 @@ function print({ machine, restart, replay: { replays, ...rates } }: Report): voi
   console.log(
     `replay: ${rates.commandsPerSecond} commands/s through all actors, ${rates.messagesPerSecond} messages/s; per second of processor time ${rates.commandsPerCpuSecond} and ${rates.messagesPerCpuSecond} (target ${rates.target})`,
   );
+  for (const { actor, frames, bytes, ms, cpuMs } of verified)
+    console.log(
+      `${actor}: tape verified, ${frames} frames, ${(bytes / 1e6).toFixed(1)} MB, ${ms} ms (processor ${cpuMs} ms)`,
+    );
 }

@@ -66,6 +66,12 @@ export class FrameMaker {
    * approved, and whatever the machine halts with.
    */
   apply(entry: InboxEntry): OutEntry {
+    const made = this.applyAgain(entry);
+    return { ...made, bytes: made.bytes.slice() };
+  }
+
+  /** As `apply`, for frames that are only compared: the bytes are not copied, and are good until the next entry. */
+  applyAgain(entry: InboxEntry): OutEntry {
     const { epoch, number, at } = entry;
     if (number !== this.tape.number + 1)
       throw new Halt('GAP', `inbox entry ${number} follows ${this.tape.number}`);
@@ -73,7 +79,7 @@ export class FrameMaker {
     this.writer.clear();
     this.machine.apply(this.reader.open(entry.bytes), at, this.writer);
     const image = number % this.snapshotEvery === 0 ? this.takeImage() : undefined;
-    const bytes = this.writer.take();
+    const bytes = this.writer.peek();
     const hash = frameHash(this.tape.hash, { epoch, number, at, inbox: entry.bytes, out: bytes });
     this.tape = { epoch, number, hash };
     if (image !== undefined) this.onImage?.({ ...image, position: this.tape });
