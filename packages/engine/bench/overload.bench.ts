@@ -15,7 +15,8 @@ import { cpuBetween, usages, type Usages } from './overload/processes.ts';
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '5' } },
 });
-const seconds = Number(values.seconds);
+/** Seconds of each phase, of which the first is not counted. */
+const seconds = Math.max(2, Number(values.seconds));
 const SYMBOL = 'AAPL';
 const CONNECTIONS = 8;
 /** Orders of each connection on their way while the peak is measured. */

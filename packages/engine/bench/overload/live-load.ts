@@ -8,17 +8,18 @@ const PRICE = '159.00';
  * orders meet, both end: would one of them stay, it would be one more each time.
  */
 const ORDERS_A_SIDE = 20;
-const TICK_MS = 5;
+const ORDERS_A_TURN = 2 * ORDERS_A_SIDE;
+const TICK_MS = 20;
+/** Until answers come as fast as they will: orders that are still on their way at the end were also so at this moment. */
+const RAMP_MS = 1_000;
 /** Longest wait for the last answers after the last order. */
 const ANSWERS_MS = 120_000;
-/** Request ids have one length, so that they can be written into prepared bytes and answers be read at fixed places. */
-const FIRST_ID = 1_000_000_000;
-const ID_DIGITS = 10;
-const ANSWER_HEAD = Buffer.from('{"id":');
-/** Where an answer says `true` or `false`: behind its head, its id and `,"ok":`. */
-const VERDICT_AT = ANSWER_HEAD.length + ID_DIGITS + 6;
+/** The most orders in one piece. */
+const ORDERS_A_PIECE = 512;
+/** All have the same id: answers are counted, and this one is as long as real ones are. */
+const ID = 1_000_000_000;
+const ANSWER_HEAD = Buffer.from(`{"id":${ID},"ok":`);
 const TRUE = 't'.charCodeAt(0);
-const ZERO = '0'.charCodeAt(0);
 
 /** What came of the orders of one phase. */
 export interface Phase {
@@ -32,7 +33,7 @@ export interface Phase {
   readonly refused: Readonly<Record<string, number>>;
   /** Orders sent without any answer: none may be. */
   readonly unanswered: number;
-  /** Accepted while orders were being offered. */
+  /** Accepted while orders were being offered, from RAMP_MS on. */
   readonly acceptedPerSecond: number;
   /** Time until the last answer, after the last order. */
   readonly drainMs: number;
@@ -56,13 +57,11 @@ export class LiveLoad {
   private readonly refused = new Map<string, number>();
   private again = false;
   private readonly symbol: string;
-  private readonly sell: PreparedOrder;
-  private readonly buy: PreparedOrder;
+  private readonly orders: PreparedOrders;
 
   private constructor(symbol: string) {
     this.symbol = symbol;
-    this.sell = prepared(symbol, 'sell');
-    this.buy = prepared(symbol, 'buy');
+    this.orders = new PreparedOrders(symbol);
   }
 
   static async open(url: string, connections: number, symbol: string): Promise<LiveLoad> {
@@ -116,10 +115,11 @@ export class LiveLoad {
     this.accepted = 0;
     this.refused.clear();
     const cpu = process.cpuUsage();
-    const started = performance.now();
-    const offered = await send();
-    const tookMs = performance.now() - started;
-    const acceptedPerSecond = Math.round((this.accepted / tookMs) * 1_000);
+    const ramp = sleep(RAMP_MS).then(() => ({ at: performance.now(), accepted: this.accepted }));
+    const [offered, from] = await Promise.all([send(), ramp]);
+    const acceptedPerSecond = Math.round(
+      ((this.accepted - from.accepted) / (performance.now() - from.at)) * 1_000,
+    );
     const { user, system } = process.cpuUsage(cpu);
     for (const client of this.clients) client.due = 0;
     const ended = performance.now();
@@ -147,21 +147,12 @@ export class LiveLoad {
 
   private sendDueOf(client: Client): void {
     while (client.due > 0 && client.socket.takesMore) {
-      const batch: Buffer[] = [];
-      for (; client.due > 0 && batch.length < ORDERS_A_SIDE; client.due--) batch.push(this.nextOrder(client));
-      client.socket.send(Buffer.concat(batch));
+      const count = Math.min(client.due, ORDERS_A_PIECE);
+      client.socket.send(this.orders.take(client.placed, count));
+      client.placed += count;
+      client.due -= count;
+      this.sent += count;
     }
-  }
-
-  private nextOrder(client: Client): Buffer {
-    this.sent += 1;
-    const frame = Math.floor(client.placed / ORDERS_A_SIDE) % 2 === 0 ? this.sell : this.buy;
-    client.placed += 1;
-    const order = Buffer.from(frame.bytes);
-    let id = this.sent;
-    for (let at = frame.idAt + ID_DIGITS - 1; id > 0; at--, id = Math.floor(id / 10))
-      order[at] = ZERO + (id % 10);
-    return order;
   }
 
   private async join(url: string): Promise<void> {
@@ -175,7 +166,7 @@ export class LiveLoad {
 
   private take(client: Client, bytes: Buffer, start: number, end: number): void {
     if (bytes.compare(ANSWER_HEAD, 0, ANSWER_HEAD.length, start, start + ANSWER_HEAD.length) !== 0) return;
-    if (bytes[start + VERDICT_AT] === TRUE) this.accepted += 1;
+    if (bytes[start + ANSWER_HEAD.length] === TRUE) this.accepted += 1;
     else {
       const code = /"code":"(\w+)"/.exec(bytes.toString('latin1', start, end))?.[1] ?? 'none';
       this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
@@ -184,14 +175,34 @@ export class LiveLoad {
   }
 }
 
-/** An order in bytes, and where its id stands in them. */
-interface PreparedOrder {
-  readonly bytes: Buffer;
-  readonly idAt: number;
+/** Orders of one connection in bytes, as often as they are needed: nothing is made while the load runs. */
+class PreparedOrders {
+  private readonly bytes: Buffer;
+  /** Where the order of each number begins, from the beginning of a turn on. */
+  private readonly begins: readonly number[];
+
+  constructor(symbol: string) {
+    const orders: Buffer[] = [];
+    const begins: number[] = [];
+    let at = 0;
+    for (let n = 0; n <= ORDERS_A_TURN + ORDERS_A_PIECE; n++) {
+      const order = orderFrame(symbol, n % ORDERS_A_TURN < ORDERS_A_SIDE ? 'sell' : 'buy');
+      begins.push(at);
+      orders.push(order);
+      at += order.length;
+    }
+    this.bytes = Buffer.concat(orders);
+    this.begins = begins;
+  }
+
+  /** `count` orders of a connection that has placed `placed` already, at most ORDERS_A_PIECE. */
+  take(placed: number, count: number): Buffer {
+    const first = placed % ORDERS_A_TURN;
+    return this.bytes.subarray(this.begins[first], this.begins[first + count]);
+  }
 }
 
-function prepared(symbol: string, side: 'buy' | 'sell'): PreparedOrder {
+function orderFrame(symbol: string, side: 'buy' | 'sell'): Buffer {
   const order = `"symbol":"${symbol}","side":"${side}","type":"limit","price":"${PRICE}","qty":"1","stp":"cancel_both"`;
-  const bytes = textFrame(`{"id":${FIRST_ID},"op":"order.place","order":{${order}}}`);
-  return { bytes, idAt: bytes.indexOf(String(FIRST_ID)) };
+  return textFrame(`{"id":${ID},"op":"order.place","order":{${order}}}`);
 }
