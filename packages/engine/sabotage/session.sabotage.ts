@@ -1,6 +1,8 @@
 import type { Sabotage } from './sabotage.ts';
 
 const BOOK = 'engine/src/core/book/';
+const GOLDEN = 'engine/src/core/golden-tape.test.ts';
+const RULES = 'engine/src/core/rules-version.test.ts';
 const AUCTION = `${BOOK}auction.test.ts`;
 const PHASES = `${BOOK}phases.test.ts`;
 const KILL = `${BOOK}kill-switch.test.ts`;
@@ -10,6 +12,20 @@ const FUZZ = `${BOOK}book.fuzz.test.ts`;
 
 /** The rules of phases, auctions, volatility pauses, the schedule, the kill switch and tick tables. */
 export const sabotage: readonly Sabotage[] = [
+  {
+    name: 'an actor takes rules that nobody knows',
+    file: 'engine/src/core/actor-machine.ts',
+    find: 'if (version < FIRST_RULES || version > RULES_VERSION)',
+    replace: 'if (version < FIRST_RULES)',
+    tests: [RULES],
+  },
+  {
+    name: 'a snapshot forgets the version of the rules',
+    file: 'engine/src/core/actor-machine.ts',
+    find: 'this.setRules(FIRST_RULES + (shardsAndRules >>> RULES_SHIFT));',
+    replace: 'this.setRules(FIRST_RULES);',
+    tests: [RULES],
+  },
   {
     name: 'an auction takes the first price with the most volume, whatever is left over',
     file: `${BOOK}auction-price.ts`,
@@ -58,7 +74,7 @@ export const sabotage: readonly Sabotage[] = [
     find: '    this.awaitPrice(at + f.price);\n    view.setUint32(at + f.quantity, quantity, true);\n    view.setUint32(at + f.leaves',
     replace:
       '    view.setUint32(at + f.price, 0, true);\n    view.setUint32(at + f.quantity, quantity, true);\n    view.setUint32(at + f.leaves',
-    tests: [AUCTION],
+    tests: [GOLDEN],
   },
   {
     name: 'the earlier order of an account decides how an auction keeps its orders apart',
