@@ -1,12 +1,12 @@
 import { createRoot, createSignal } from 'solid-js';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ApiClient } from '@buttonwood/api/client/http-client.ts';
 import { connectLive, type LiveClient } from '@buttonwood/api/client/live-client.ts';
 import type { Reversal } from '@buttonwood/shared/wire/account-types.ts';
 import type { Fill, Order } from '@buttonwood/shared/wire/http-types.ts';
 import { FakeServer } from '../testing/fake-socket.ts';
 import { aFill, anOrder } from '../testing/samples.ts';
-import { followAccount, withReversals, type FollowedAccount } from './follow-account.ts';
+import { followAccount, READ_AGAIN_MS, withReversals, type FollowedAccount } from './follow-account.ts';
 
 describe('the account that is followed', () => {
   let server: FakeServer;
@@ -14,6 +14,8 @@ describe('the account that is followed', () => {
   let account: FollowedAccount;
   let reads: string[];
   let fillsToRead: readonly Fill[];
+  let activityToRead: readonly { readonly seq: number }[];
+  let refusedReads: number;
   let heard: Fill[];
   let nextConnection: () => void;
   let dispose: () => void;
@@ -21,6 +23,8 @@ describe('the account that is followed', () => {
   beforeEach(() => {
     reads = [];
     heard = [];
+    activityToRead = [];
+    refusedReads = 0;
     fillsToRead = [aFill({ trade_id: 1, seq: 1 })];
     server = new FakeServer();
     live = connectLive({ url: 'ws://test/ws/v1', WebSocket: server.WebSocket });
@@ -37,7 +41,13 @@ describe('the account that is followed', () => {
     const api = {
       balances: () => page('balances', () => []),
       positions: () => page('positions', () => []),
-      fills: () => page('fills', () => fillsToRead),
+      fills: () => {
+        if (refusedReads === 0) return page('fills', () => fillsToRead);
+        refusedReads -= 1;
+        const error = { type: '', title: 'Busy', status: 503, detail: '', code: 'read_model_behind' };
+        return Promise.resolve({ ok: false as const, error, retryAfterMs: null });
+      },
+      activity: () => page('activity', () => activityToRead),
     } as unknown as ApiClient;
     createRoot((end) => {
       dispose = end;
@@ -50,6 +60,7 @@ describe('the account that is followed', () => {
   afterEach(() => {
     dispose();
     live.close();
+    vi.useRealTimers();
   });
 
   let seq = 0;
@@ -73,6 +84,23 @@ describe('the account that is followed', () => {
     expect(account.orders.map((order) => order.order_id)).toEqual(['two']);
     account.applyOrder(anOrder({ order_id: 'one', status: 'accepted' }));
     expect(account.orders.map((order) => order.order_id)).toEqual(['two']);
+  });
+
+  test('a fill that came before its channel was listened to is read when the read model has it, not before', async () => {
+    await expect.poll(() => account.fills().length).toBe(1);
+    vi.useFakeTimers();
+    const data = { frozen: 'none', killed: false, owed: [] } as const;
+    server.push({ ch: 'account', type: 'snapshot', seq: 7, prev_seq: 0, ts: '', data });
+    await vi.advanceTimersByTimeAsync(3 * READ_AGAIN_MS);
+    expect(account.fills().length).toBe(1);
+    fillsToRead = [aFill({ trade_id: 2, seq: 7 }), aFill({ trade_id: 1, seq: 1 })];
+    activityToRead = [{ seq: 7 }];
+    refusedReads = 1;
+    await vi.advanceTimersByTimeAsync(3 * READ_AGAIN_MS);
+    expect(account.fills().map((fill) => fill.trade_id)).toEqual([2, 1]);
+    const { length } = reads;
+    await vi.advanceTimersByTimeAsync(3 * READ_AGAIN_MS);
+    expect(reads.length).toBe(length);
   });
 
   test('each new connection reads again what the channels do not repeat', async () => {

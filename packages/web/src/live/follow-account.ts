@@ -37,6 +37,9 @@ export interface FollowedAccount {
 
 export const MAX_FILLS = 500;
 const FILLS_PAGE = 200;
+/** A read of the fills that failed, or that is older than the feed, is made again after this, so often at the most. */
+export const READ_AGAIN_MS = 1_000;
+const MAX_READS = 120;
 const LIVE_STATUSES: ReadonlySet<OrderStatus> = new Set(['pending', 'accepted', 'armed', 'partially_filled']);
 
 /** Follows the private channels, and reads over HTTP what they do not repeat after each new connection (`generation`). */
@@ -157,11 +160,18 @@ export function followAccount(
     }),
     live.subscribePrivate('account', {
       onPush: (push) => {
-        if (push.ch === 'account') setStanding(push.data);
+        if (push.ch !== 'account') return;
+        setStanding(push.data);
+        // Of all channels it is subscribed to last: what comes after this is pushed, what came before has to be read.
+        if (push.type === 'snapshot') void readFillsUntil(push.seq);
       },
     }),
   ];
-  onCleanup(() => subscriptions.forEach((unsubscribe) => unsubscribe()));
+  let catchUps = 0;
+  onCleanup(() => {
+    catchUps += 1;
+    subscriptions.forEach((unsubscribe) => unsubscribe());
+  });
 
   async function readBalances(): Promise<void> {
     const since = balanceMap.mark();
@@ -179,15 +189,32 @@ export function followAccount(
     paintPositions();
     setPositionsState(READY);
   }
-  async function readFills(): Promise<void> {
+  async function readFills(): Promise<boolean> {
     const answer = await api.fills({ limit: FILLS_PAGE });
-    if (!answer.ok) return failed(answer.error, setFillsState);
+    if (!answer.ok) {
+      failed(answer.error, setFillsState);
+      return false;
+    }
     const known = new Set(fills().map(fillKey));
     const missed = answer.value.data.filter((fill) => !known.has(fillKey(fill)));
     setFills((before) => mergeFills(answer.value.data, before));
     // At the first read everything is old news; afterwards these happened while nobody was listening.
     if (fillsState().kind === 'ready' && missed.length > 0) fillListeners.forEach((tell) => tell(missed));
     setFillsState(READY);
+    return true;
+  }
+  /** Reads the fills when the read model has the account's event `seq`. A later call, or the end of the page, ends it. */
+  async function readFillsUntil(seq: number): Promise<void> {
+    catchUps += 1;
+    const mine = catchUps;
+    for (let reads = 0; reads < MAX_READS; reads++) {
+      const newest = await api.activity({ limit: 1 });
+      if (mine !== catchUps) return;
+      const isThere = newest.ok && (newest.value.data[0]?.seq ?? 0) >= seq;
+      if (isThere && (await readFills())) return;
+      await new Promise((resume) => setTimeout(resume, READ_AGAIN_MS));
+      if (mine !== catchUps) return;
+    }
   }
   function refresh(): void {
     void readBalances();
