@@ -35,3 +35,14 @@ test('another predecessor gives another hash', () => {
   const previous = new Uint8Array(32).fill(1);
   expect(Buffer.from(frameHash(previous, frame))).not.toEqual(Buffer.from(frameHash(NO_HASH, frame)));
 });
+
+test.each([0, 1, 4_000, 8_131, 8_132, 8_133, 70_000])('a frame of %d bytes is hashed by one rule', (size) => {
+  const large = { ...frame, inbox: Buffer.alloc(size >> 1, 3), out: Buffer.alloc(size - (size >> 1), 5) };
+  const head = Buffer.alloc(60);
+  head.writeBigUInt64LE(1n, 32);
+  head.writeBigUInt64LE(7n, 40);
+  head.writeBigUInt64LE(1_700_000_000_123_456n, 48);
+  head.writeUInt32LE(size >> 1, 56);
+  const expected = createHash('sha256').update(head).update(large.inbox).update(large.out).digest();
+  expect(Buffer.from(frameHash(NO_HASH, large))).toEqual(expected);
+});
