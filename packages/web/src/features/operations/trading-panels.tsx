@@ -8,6 +8,8 @@ import { AccountsTable, accountName } from './accounts-table.tsx';
 import { BustForm } from './bust-form.tsx';
 import { KillSwitch } from './kill-switch.tsx';
 import { PhasesPanel } from './phases-panel.tsx';
+import { PriceRulesForm } from './price-rules-form.tsx';
+import { TermsForm } from './terms-form.tsx';
 
 const TRADING_EVERY_MS = 2_000;
 const SHOWN_ACCOUNTS = 25;
@@ -33,6 +35,7 @@ export function TradingPanels(): JSX.Element {
     const known = (accounts.isPending ? undefined : accounts.data)?.find((row) => row.account_id === id);
     return known === undefined ? id : accountName(known);
   };
+  const symbols = (): string[] => (trading.data?.instruments ?? []).map((row) => row.symbol);
   const state = () =>
     queryPanelState(trading, ({ instruments }) => instruments.length === 0, 'Nothing is listed.');
   return (
@@ -72,9 +75,13 @@ export function TradingPanels(): JSX.Element {
           api={api}
           onChange={reread}
         />
+        <TermsForm accounts={accounts.isPending ? [] : (accounts.data ?? [])} api={api} onChange={reread} />
+      </Panel>
+      <Panel title="Ticks and pauses" state={state()} onRetry={() => void trading.refetch()}>
+        <PriceRulesForm symbols={symbols()} api={api} onChange={reread} />
       </Panel>
       <Panel title="Take a trade back" state={state()} onRetry={() => void trading.refetch()}>
-        <BustForm symbols={(trading.data?.instruments ?? []).map((row) => row.symbol)} api={api} />
+        <BustForm symbols={symbols()} api={api} />
       </Panel>
     </>
   );
