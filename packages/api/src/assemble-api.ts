@@ -25,6 +25,7 @@ import { StaticFiles } from './http/static-files.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import { StreamTail } from './hub/stream-tail.ts';
 import { createMetrics } from './metrics.ts';
+import type { StatusArchive } from './archive-status.ts';
 import { createOpsStatus, readersOf } from './ops-status.ts';
 import { Freshness } from './read/freshness.ts';
 import { findTrade } from './read/find-trade.ts';
@@ -35,6 +36,8 @@ import { createSyncProviders } from './sync-providers.ts';
 export interface ApiParts {
   readonly config: ApiConfig;
   readonly journal: Journal & EngineStore;
+  /** What GET /ops/status tells of the archive; nothing when left out. */
+  readonly archive?: StatusArchive;
   readonly db: Kysely<Database>;
   /** Counts sign-ins, which are counted in memory without it, and shows the limits of market-data sources. */
   readonly redis: Redis | undefined;
@@ -57,7 +60,14 @@ export interface AssembledApi {
 }
 
 /** Puts the parts of an API together: gateway, hub and HTTP application over one journal and one database. */
-export async function assembleApi({ config, journal, db, redis, log }: ApiParts): Promise<AssembledApi> {
+export async function assembleApi({
+  config,
+  journal,
+  archive,
+  db,
+  redis,
+  log,
+}: ApiParts): Promise<AssembledApi> {
   const warn = (error: Error): void => log.warn(error.message);
   const producer = new CommandProducer({ journal, kind: 'api', onTrouble: warn });
   const results = new CommandResults(producer.process);
@@ -105,7 +115,7 @@ export async function assembleApi({ config, journal, db, redis, log }: ApiParts)
     orders,
     market: hub.reads,
     findOnTape: (book, seq) => findTrade(journal, book, seq),
-    opsStatus: createOpsStatus({ journal, readers: () => readersOf(db) }),
+    opsStatus: createOpsStatus({ journal, archive, readers: () => readersOf(db) }),
     health: createHealth({ journal, db, freshness, durability: config.durability, demo: config.demo }),
     syncProviders: createSyncProviders({ env: process.env, redis, log }),
     metrics: createMetrics({

@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   });
   redis.on('error', warn);
   const db = openDatabase(config.databaseUrl, { onConnectionError: warn });
-  const api = await assembleApi({ config, journal, db, redis, log });
+  const api = await assembleApi({ config, journal, archive: archive.store, db, redis, log });
   // The first reading of long tapes takes its time; the supervisor hears that it goes on.
   await reportWhile(
     () => api.start(),

@@ -11,9 +11,11 @@ import type {
   ReaderStatus,
 } from '@buttonwood/shared/wire/ops-status.ts';
 import type { Kysely } from 'kysely';
+import { archiveStatus, type StatusArchive } from './archive-status.ts';
 
 export interface OpsStatusDeps {
-  readonly journal: Pick<Journal, 'actors' | 'control'> & Pick<EngineStore, 'health' | 'engines'>;
+  readonly journal: Journal & Pick<EngineStore, 'health' | 'engines'>;
+  readonly archive?: StatusArchive | undefined;
   readonly readers: () => Promise<readonly ReaderStatus[]>;
 }
 
@@ -25,7 +27,7 @@ interface KnownEngine extends EngineStatus {
 }
 
 /** Returns the function that looks at engines, actors and readers as they are now. It never throws. */
-export function createOpsStatus({ journal, readers }: OpsStatusDeps): () => Promise<OpsStatus> {
+export function createOpsStatus({ journal, archive, readers }: OpsStatusDeps): () => Promise<OpsStatus> {
   return async () => {
     const projected = await readers().catch(() => []); // Without the database there is nothing to say of its readers.
     try {
@@ -35,7 +37,10 @@ export function createOpsStatus({ journal, readers }: OpsStatusDeps): () => Prom
         journal.actors(),
       ]);
       const actors = await Promise.all(
-        entries.map(async ({ name }) => actorStatus(name, await journal.control(name), engines, halts)),
+        entries.map(async ({ name }) => ({
+          ...actorStatus(name, await journal.control(name), engines, halts),
+          ...(await archivedOf(archive, journal, name)),
+        })),
       );
       return {
         status: overall(actors, projected),
@@ -104,6 +109,20 @@ function actorStatus(
   };
 }
 
+/** Nothing while the archive cannot be asked: trading does not need it. */
+async function archivedOf(
+  archive: StatusArchive | undefined,
+  journal: Journal,
+  name: ActorName,
+): Promise<Pick<ActorStatus, 'archive'>> {
+  if (archive === undefined) return {};
+  try {
+    return { archive: await archiveStatus(archive, journal, name) };
+  } catch {
+    return {}; // Whether Redis is away is told by what else is read from it.
+  }
+}
+
 function verifyingOf(name: ActorName, engines: readonly KnownEngine[]): Pick<ActorStatus, 'verifying'> {
   for (const { engine, note } of engines) {
     const progress = note.verifying?.[name];
@@ -120,8 +139,11 @@ function overall(actors: readonly ActorStatus[], readers: readonly ReaderStatus[
   if (actors.some(({ halted }) => halted !== undefined)) return 'halted';
   const isWhole =
     actors.every(
-      ({ lease_holder, verifying, halted_copies }) =>
-        lease_holder !== undefined && verifying === undefined && halted_copies.length === 0,
+      ({ lease_holder, verifying, halted_copies, archive }) =>
+        lease_holder !== undefined &&
+        verifying === undefined &&
+        halted_copies.length === 0 &&
+        archive?.stopped === undefined,
     ) && readers.every(({ stopped }) => stopped === undefined);
   return isWhole ? 'ok' : 'degraded';
 }

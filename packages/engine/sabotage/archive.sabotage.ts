@@ -102,6 +102,13 @@ export const sabotage: readonly Sabotage[] = [
     long: true,
   },
   {
+    name: 'a tape that has parted from its archive is shown as well',
+    file: 'api/src/archive-status.ts',
+    find: 'if (end.number === 0 || (await standsInStream(journal, actor, end))) return status;',
+    replace: 'if (end.number >= 0 || (await standsInStream(journal, actor, end))) return status;',
+    tests: ['api/src/ops-status.test.ts'],
+  },
+  {
     name: 'a trim needs no snapshot',
     file: `${ARCHIVE}trim-point.ts`,
     find: '.olderGood()) ?? 0);',

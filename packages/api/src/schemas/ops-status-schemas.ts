@@ -31,6 +31,15 @@ const Actor = z.object({
   verifying: z
     .object({ engine: z.string(), position: z.number().int(), of: z.number().int() })
     .exactOptional(),
+  archive: z
+    .object({
+      position: z.number().int(),
+      verified: z.number().int(),
+      checkpoint: z.number().int().exactOptional(),
+      stopped: z.string().exactOptional(),
+      next_step: z.string().exactOptional(),
+    })
+    .exactOptional(),
   halted: Halt.exactOptional(),
   halted_copies: z.array(Halt.extend({ engine: z.string() })),
 });

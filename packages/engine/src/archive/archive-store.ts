@@ -130,6 +130,12 @@ export class ArchiveStore {
     }));
   }
 
+  /** Number of the newest frame that has a checkpoint. */
+  async newestCheckpoint(actor: ActorName): Promise<number | undefined> {
+    const text = 'select number from journal.checkpoints where actor = $1 order by number desc limit 1';
+    return (await this.query<{ number: number }>(text, [actor]))[0]?.number;
+  }
+
   /** Says where a reader stands for the next `ttlMs`; nothing behind it is trimmed meanwhile. */
   async register(reader: string, positions: ReadonlyMap<ActorName, number>, ttlMs: number): Promise<void> {
     await this.query('delete from journal.readers where until < now() and reader <> $1', [reader]);

@@ -78,6 +78,10 @@ export class MemoryArchive implements ArchiveTable {
     return [...this.of(actor).checkpoints];
   }
 
+  async newestCheckpoint(actor: ActorName): Promise<number | undefined> {
+    return this.of(actor).checkpoints.at(-1)?.number;
+  }
+
   async register(reader: string, positions: ReadonlyMap<ActorName, number>): Promise<void> {
     this.readers.set(reader, new Map(positions));
   }

@@ -33,10 +33,25 @@ export interface ActorStatus {
   readonly followed_by: readonly string[];
   /** While its stored tape is read whole, because Redis was started again: nothing else happens with it. */
   readonly verifying?: { readonly engine: string; readonly position: number; readonly of: number };
+  /** How far its tape is archived; absent while the archive cannot be asked. */
+  readonly archive?: ArchiveStatus;
   /** Why nothing happens with it, until somebody acts. */
   readonly halted?: HaltStatus;
   /** Copies that an engine gave up while the actor works elsewhere. */
   readonly halted_copies: readonly (HaltStatus & { readonly engine: string })[];
+}
+
+/** What the archive has of a tape. Numbers of frames. */
+export interface ArchiveStatus {
+  /** The last frame copied, 0 for none. */
+  readonly position: number;
+  /** The last one that was read back as well. */
+  readonly verified: number;
+  /** The newest one with a signed checkpoint, if there is any. */
+  readonly checkpoint?: number;
+  /** Why nothing more is archived, until somebody acts. */
+  readonly stopped?: string;
+  readonly next_step?: string;
 }
 
 export interface HaltStatus {
