@@ -33,4 +33,18 @@ describe('the key window', () => {
       { numRuns: 100, seed: 5 },
     );
   });
+
+  it('believes a look-up in the read model as far as a position can be, and none beyond', () => {
+    const window = new KeyWindow(LIMIT);
+    const searchedTo = (high: number, low: number): boolean => {
+      const view = new DataView(new ArrayBuffer(8));
+      view.setUint32(0, low, true);
+      view.setUint32(4, high, true);
+      return window.wasSearched(view, 0);
+    };
+    expect(searchedTo(0, 0)).toBe(true);
+    expect(searchedTo(2 ** 21 - 1, 2 ** 32 - 1)).toBe(true);
+    expect(searchedTo(2 ** 21, 0)).toBe(false);
+    expect(searchedTo(2 ** 31, 0)).toBe(false);
+  });
 });

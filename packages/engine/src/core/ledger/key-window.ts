@@ -1,5 +1,5 @@
 import { KEY_TIME_MARGIN_US } from '@buttonwood/shared/limits.ts';
-import { writeInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { readInt53, writeInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { readU53 } from '../read-u53.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-bytes.ts';
 import type { Instant } from '../state-machine.ts';
@@ -80,7 +80,9 @@ export class KeyWindow {
    * position up to which it was searched stands at `at`.
    */
   wasSearched(view: DataView, at: number): boolean {
-    return readU53(view, at) >= this.floor;
+    // Not readU53, whose two kinds of answer make an object of a position of this size.
+    const searched = readInt53(view, at);
+    return searched >= this.floor && searched <= Number.MAX_SAFE_INTEGER;
   }
 
   /** Whether it was never in it because its own time (UUIDv7), which stands at `at`, is clearly after the floor's and not in the future. */
