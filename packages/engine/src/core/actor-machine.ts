@@ -2,7 +2,7 @@ import type { FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
 import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
 import { OUTSIDE } from '@buttonwood/shared/ids/actor-id.ts';
 import { Genesis, NewEpoch } from '@buttonwood/shared/messages/commands.ts';
-import { HEADER, readInt53, type Layout } from '@buttonwood/shared/messages/layout.ts';
+import { HEADER, readInt53 as importedReadInt53, type Layout } from '@buttonwood/shared/messages/layout.ts';
 import { MessageRejected } from '@buttonwood/shared/messages/venue-events.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { FIRST_RULES, RULES_VERSION } from '@buttonwood/shared/rules-version.ts';
@@ -11,6 +11,9 @@ import { LinkCounters } from './link-counters.ts';
 import { SnapshotReader, SnapshotWriter } from './snapshot-bytes.ts';
 import { stateHash } from './state-hash.ts';
 import type { Instant, StateMachine } from './state-machine.ts';
+
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const readInt53 = importedReadInt53;
 
 const AT = HEADER;
 const FROM_OUTSIDE = OUTSIDE;

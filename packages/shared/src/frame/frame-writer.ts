@@ -1,6 +1,11 @@
-import { HEADER, HEADER_SIZE, writeInt53 } from '../messages/layout.ts';
+import { HEADER, HEADER_SIZE, writeInt53 as importedWriteInt53 } from '../messages/layout.ts';
+
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const writeInt53 = importedWriteInt53;
 
 const INITIAL_BYTES = 16 * 1024;
+/** All ones: far more than a frame can be long. */
+const LARGEST_PLACE = 2 ** 30 - 1;
 /** A constant of this module: the compiler folds it, while an imported binding is read again for every field. */
 const AT = HEADER;
 /** A header of zeros. */
@@ -44,7 +49,8 @@ export class FrameWriter {
    */
   begin(type: number, size: number, source: number, target: number, number: number): number {
     if (this.used + size > this.bytes.length) this.grow(this.used + size);
-    const at = this.used;
+    // A place that the compiler knows to be a small number: what the caller adds to it needs no check.
+    const at = this.used & LARGEST_PLACE;
     const view = this.view;
     view.setUint32(at + AT.length, size, true);
     view.setUint32(at + AT.type, type, true);
@@ -55,7 +61,7 @@ export class FrameWriter {
     const { origin, originAt } = this;
     view.setBigUint64(at + AT.originProcess, origin.getBigUint64(originAt + AT.originProcess, true), true);
     view.setBigUint64(at + AT.originRequest, origin.getBigUint64(originAt + AT.originRequest, true), true);
-    this.used += size;
+    this.used = at + size;
     this.count += 1;
     return at;
   }
@@ -65,7 +71,8 @@ export class FrameWriter {
    * there must stay as they are meanwhile.
    */
   originFrom(source: DataView, from: number): void {
-    this.origin = source;
+    // The garbage collector hears of every change, and most messages come from the same frame as the one before.
+    if (this.origin !== source) this.origin = source;
     this.originAt = from;
   }
 

@@ -1,18 +1,43 @@
 import { Phase } from '@buttonwood/shared/instrument/phase.ts';
-import { MAX_ORDER_LOTS, MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
-import { readInt53 } from '@buttonwood/shared/messages/layout.ts';
+import {
+  MAX_ORDER_LOTS as IMPORTED_MAX_ORDER_LOTS,
+  MAX_PRICE_TICKS as IMPORTED_MAX_PRICE_TICKS,
+} from '@buttonwood/shared/limits.ts';
+import { readInt53 as importedReadInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { ChangeCause, EnterAmend } from '@buttonwood/shared/messages/links.ts';
 import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import type { Book } from './book.ts';
-import { crosses, isBarred } from './execute.ts';
-import { writeMoved } from './moved-out.ts';
-import { isArmed, isConditional, isForClose, orderTypeOf, postOnlyOf, sideOf } from './order-terms.ts';
+import { crosses as importedCrosses, isBarred as importedIsBarred } from './execute.ts';
+import { writeMoved as importedWriteMoved } from './moved-out.ts';
+import {
+  isArmed as importedIsArmed,
+  isConditional as importedIsConditional,
+  isForClose as importedIsForClose,
+  orderTypeOf as importedOrderTypeOf,
+  postOnlyOf as importedPostOnlyOf,
+  sideOf as importedSideOf,
+} from './order-terms.ts';
 import { conditionalAmendRefusal } from './conditional-refusal.ts';
 import { shutReason } from './phase-gate.ts';
 import { enterAgain } from './stop-orders.ts';
-import { movesOffTick } from './tick-refusal.ts';
+import { movesOffTick as importedMovesOffTick } from './tick-refusal.ts';
+
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const MAX_ORDER_LOTS = IMPORTED_MAX_ORDER_LOTS;
+const MAX_PRICE_TICKS = IMPORTED_MAX_PRICE_TICKS;
+const readInt53 = importedReadInt53;
+const crosses = importedCrosses;
+const isBarred = importedIsBarred;
+const writeMoved = importedWriteMoved;
+const isArmed = importedIsArmed;
+const isConditional = importedIsConditional;
+const isForClose = importedIsForClose;
+const orderTypeOf = importedOrderTypeOf;
+const postOnlyOf = importedPostOnlyOf;
+const sideOf = importedSideOf;
+const movesOffTick = importedMovesOffTick;
 
 const NONE = Reason.none;
 const { limit: LIMIT, market: MARKET, stop: STOP, oco: OCO } = OrderType;

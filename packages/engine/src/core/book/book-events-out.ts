@@ -10,13 +10,17 @@ import {
   OrderRested,
   OrderTriggered,
 } from '@buttonwood/shared/messages/book-events.ts';
-import { writeInt53, type Layout } from '@buttonwood/shared/messages/layout.ts';
+import { writeInt53 as importedWriteInt53, type Layout } from '@buttonwood/shared/messages/layout.ts';
 import { ChangeCause, Fill, FillRole, OrderChanged, OrderDone } from '@buttonwood/shared/messages/links.ts';
 import type { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import type { LinkCounters } from '../link-counters.ts';
 import type { IncomingOrder } from './incoming-order.ts';
 import type { OrderPool } from './order-pool.ts';
-import { sideOf } from './order-terms.ts';
+import { sideOf as importedSideOf } from './order-terms.ts';
+
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const writeInt53 = importedWriteInt53;
+const sideOf = importedSideOf;
 
 /*
  * The hot layouts and their offsets as constants of this module: the compiler folds those into the code, while an
@@ -67,7 +71,8 @@ export class BookEventsOut {
 
   /** From here on everything goes into `out`, said by `actor`; what concerns every ledger goes to all `shards`. */
   into(out: FrameWriter, actor: number, shards: number): void {
-    this.out = out;
+    // The garbage collector hears of every change, and most messages go into the same frame as the one before.
+    if (this.out !== out) this.out = out;
     this.actor = actor;
     this.shards = shards;
   }

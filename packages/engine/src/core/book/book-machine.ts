@@ -21,18 +21,23 @@ import { ActorMachine } from '../actor-machine.ts';
 import { Halt } from '../halt.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-bytes.ts';
 import type { Instant } from '../state-machine.ts';
-import { amendOrder } from './amend-order.ts';
+import { amendOrder as importedAmendOrder } from './amend-order.ts';
 import { Book } from './book.ts';
 import { list, schedule, setPause, setReference, setTickStep } from './book-settings.ts';
 import { writeBook, readBook } from './book-snapshot.ts';
 import { bustTrade } from './bust-trade.ts';
 import { beginFrame, nextDue, settleDue } from './due.ts';
-import { enterOrder } from './enter-order.ts';
-import { finishInput } from './finish-input.ts';
+import { enterOrder as importedEnterOrder } from './enter-order.ts';
+import { finishInput as importedFinishInput } from './finish-input.ts';
 import { killBook, liftKill } from './kill.ts';
 import { massCancel } from './mass-cancel.ts';
 import { isCollecting } from './phase-gate.ts';
 import { haltBook, resumeBook } from './phases.ts';
+
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const amendOrder = importedAmendOrder;
+const enterOrder = importedEnterOrder;
+const finishInput = importedFinishInput;
 
 const FROM_OUTSIDE: ReadonlyMap<number, number> = new Map(
   [SetReferencePrice, BustTrade].map((known) => [known.type, known.size]),

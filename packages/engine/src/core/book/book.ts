@@ -18,14 +18,29 @@ import { IncomingOrder } from './incoming-order.ts';
 import type { OrderConditions } from './order-conditions.ts';
 import { OrderIndex } from './order-index.ts';
 import { OrderPool } from './order-pool.ts';
-import { isArmed, isConditional, isForClose, packTerms, sideOf } from './order-terms.ts';
-import { ladderKey, PriceLadder, stopKey } from './price-ladder.ts';
+import {
+  isArmed as importedIsArmed,
+  isConditional as importedIsConditional,
+  isForClose as importedIsForClose,
+  packTerms as importedPackTerms,
+  sideOf as importedSideOf,
+} from './order-terms.ts';
+import { ladderKey as importedLadderKey, PriceLadder, stopKey as importedStopKey } from './price-ladder.ts';
 import { RefusalsOut } from './refusals-out.ts';
 import { Session } from './session.ts';
 import { StopWatch } from './stop-watch.ts';
 import { TickTable } from './tick-table.ts';
 import { TrailingStops } from './trailing-stops.ts';
 import { TriggerQueue } from './trigger-queue.ts';
+
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const isArmed = importedIsArmed;
+const isConditional = importedIsConditional;
+const isForClose = importedIsForClose;
+const packTerms = importedPackTerms;
+const sideOf = importedSideOf;
+const ladderKey = importedLadderKey;
+const stopKey = importedStopKey;
 
 const BUY = Side.buy;
 /** The orders that wait for the closing auction stand in one queue, whatever their price. */

@@ -8,13 +8,19 @@ import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
 import type { Book } from './book.ts';
 import { conditionalRefusal, conditionsFit } from './conditional-refusal.ts';
-import { crosses, execute } from './execute.ts';
+import { crosses as importedCrosses, execute as importedExecute } from './execute.ts';
 import type { IncomingOrder } from './incoming-order.ts';
 import type { OrderConditions } from './order-conditions.ts';
-import { gateReason, shutReason } from './phase-gate.ts';
+import { gateReason as importedGateReason, shutReason } from './phase-gate.ts';
 import { enterAgain, waitsAtEntry } from './stop-orders.ts';
-import { isOffTick } from './tick-refusal.ts';
+import { isOffTick as importedIsOffTick } from './tick-refusal.ts';
 import { trailingStop } from './trailing-stops.ts';
+
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const crosses = importedCrosses;
+const execute = importedExecute;
+const gateReason = importedGateReason;
+const isOffTick = importedIsOffTick;
 
 const {
   limit: LIMIT,

@@ -1,5 +1,5 @@
 import { Phase } from '@buttonwood/shared/instrument/phase.ts';
-import { MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
+import { MAX_PRICE_TICKS as IMPORTED_MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
 import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
@@ -8,9 +8,14 @@ import type { Book } from './book.ts';
 import { canFill } from './fillable.ts';
 import { joinAuction } from './join-auction.ts';
 import type { IncomingOrder } from './incoming-order.ts';
-import { match } from './match.ts';
-import { ladderKey, type PriceLadder } from './price-ladder.ts';
+import { match as importedMatch } from './match.ts';
+import { ladderKey as importedLadderKey, type PriceLadder } from './price-ladder.ts';
 import { isStoppedByBand, startPause } from './volatility-pause.ts';
+
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const MAX_PRICE_TICKS = IMPORTED_MAX_PRICE_TICKS;
+const match = importedMatch;
+const ladderKey = importedLadderKey;
 
 const { fok: FOK, ioc: IOC } = TimeInForce;
 const BUY = Side.buy;

@@ -1,9 +1,23 @@
-import { readInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { readInt53 as importedReadInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { EnterOrder } from '@buttonwood/shared/messages/links.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { OrderConditions } from './order-conditions.ts';
 import type { OrderPool } from './order-pool.ts';
-import { orderTypeOf, postOnlyOf, sideOf, stpOf, timeInForceOf } from './order-terms.ts';
+import {
+  orderTypeOf as importedOrderTypeOf,
+  postOnlyOf as importedPostOnlyOf,
+  sideOf as importedSideOf,
+  stpOf as importedStpOf,
+  timeInForceOf as importedTimeInForceOf,
+} from './order-terms.ts';
+
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const readInt53 = importedReadInt53;
+const orderTypeOf = importedOrderTypeOf;
+const postOnlyOf = importedPostOnlyOf;
+const sideOf = importedSideOf;
+const stpOf = importedStpOf;
+const timeInForceOf = importedTimeInForceOf;
 
 const { market: MARKET, stop: STOP, stop_limit: STOP_LIMIT, oco: OCO, trailing_stop: TRAILING } = OrderType;
 

@@ -1,10 +1,14 @@
 import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import type { Book } from './book.ts';
 import type { IncomingOrder } from './incoming-order.ts';
-import { isConditional } from './order-terms.ts';
+import { isConditional as importedIsConditional } from './order-terms.ts';
 import type { PriceLadder } from './price-ladder.ts';
 import { preventSelfTrade } from './self-trade.ts';
-import { showNextTranche, takeFromMaker } from './shown-part.ts';
+import { showNextTranche, takeFromMaker as importedTakeFromMaker } from './shown-part.ts';
+
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const isConditional = importedIsConditional;
+const takeFromMaker = importedTakeFromMaker;
 
 const NO_PREVENTION = StpMode.none;
 

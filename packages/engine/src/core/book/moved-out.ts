@@ -2,7 +2,10 @@ import { OrderReplaced, OrderRested } from '@buttonwood/shared/messages/book-eve
 import { OrderChanged } from '@buttonwood/shared/messages/links.ts';
 import type { BookEventsOut } from './book-events-out.ts';
 import type { OrderPool } from './order-pool.ts';
-import { sideOf } from './order-terms.ts';
+import { sideOf as importedSideOf } from './order-terms.ts';
+
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const sideOf = importedSideOf;
 
 /** Constants of this module: the compiler folds them, while imported bindings are read again for every message. */
 const ORDER_REPLACED = OrderReplaced;

@@ -1,5 +1,8 @@
 import type { OrderConditions } from './order-conditions.ts';
-import { isConditional } from './order-terms.ts';
+import { isConditional as importedIsConditional } from './order-terms.ts';
+
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const isConditional = importedIsConditional;
 
 const FIRST_CAPACITY = 128;
 

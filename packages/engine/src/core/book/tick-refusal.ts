@@ -1,7 +1,10 @@
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import type { Book } from './book.ts';
 import type { IncomingOrder } from './incoming-order.ts';
-import { orderTypeOf } from './order-terms.ts';
+import { orderTypeOf as importedOrderTypeOf } from './order-terms.ts';
+
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const orderTypeOf = importedOrderTypeOf;
 
 const { limit: LIMIT, stop_limit: STOP_LIMIT, oco: OCO } = OrderType;
 

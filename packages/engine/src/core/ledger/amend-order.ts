@@ -1,7 +1,11 @@
 import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
-import { MAX_ORDER_CASH, MAX_ORDER_LOTS, MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
+import {
+  MAX_ORDER_CASH as IMPORTED_MAX_ORDER_CASH,
+  MAX_ORDER_LOTS as IMPORTED_MAX_ORDER_LOTS,
+  MAX_PRICE_TICKS as IMPORTED_MAX_PRICE_TICKS,
+} from '@buttonwood/shared/limits.ts';
 import { AmendOrder } from '@buttonwood/shared/messages/commands.ts';
-import { writeInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { writeInt53 as importedWriteInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { AmendHeld, RequestKind } from '@buttonwood/shared/messages/ledger-events.ts';
 import { EnterAmend } from '@buttonwood/shared/messages/links.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
@@ -9,18 +13,44 @@ import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { exitPricesFit, ocoSidesFit } from './condition-fields.ts';
 import type { AmendTerms } from './amend-terms.ts';
-import { effectivePrice, NO_PRICE } from './effective-price.ts';
-import { tradingRefusal } from './gate.ts';
-import { largerBps, need, pendingValue, setHold, worstPrice } from './hold.ts';
+import {
+  effectivePrice as importedEffectivePrice,
+  NO_PRICE as IMPORTED_NO_PRICE,
+} from './effective-price.ts';
+import { tradingRefusal as importedTradingRefusal } from './gate.ts';
+import {
+  largerBps as importedLargerBps,
+  need as importedNeed,
+  pendingValue as importedPendingValue,
+  setHold as importedSetHold,
+  worstPrice as importedWorstPrice,
+} from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { MISSING } from './number-index.ts';
-import { hasLimit, hasStop } from './order-fields.ts';
-import { readU53 } from '../read-u53.ts';
+import { MISSING as IMPORTED_MISSING } from './number-index.ts';
+import { hasLimit as importedHasLimit, hasStop as importedHasStop } from './order-fields.ts';
+import { readU53 as importedReadU53 } from '../read-u53.ts';
 import { denyRequest } from './request-denied.ts';
 import { holdReserve, requiredReserve, worstExitPrice } from './reserve.ts';
-import { saleRefusal } from './short-sale.ts';
+import { saleRefusal as importedSaleRefusal } from './short-sale.ts';
 
 /** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const MAX_ORDER_CASH = IMPORTED_MAX_ORDER_CASH;
+const MAX_ORDER_LOTS = IMPORTED_MAX_ORDER_LOTS;
+const MAX_PRICE_TICKS = IMPORTED_MAX_PRICE_TICKS;
+const writeInt53 = importedWriteInt53;
+const effectivePrice = importedEffectivePrice;
+const NO_PRICE = IMPORTED_NO_PRICE;
+const tradingRefusal = importedTradingRefusal;
+const largerBps = importedLargerBps;
+const need = importedNeed;
+const pendingValue = importedPendingValue;
+const setHold = importedSetHold;
+const worstPrice = importedWorstPrice;
+const MISSING = IMPORTED_MISSING;
+const hasLimit = importedHasLimit;
+const hasStop = importedHasStop;
+const readU53 = importedReadU53;
+const saleRefusal = importedSaleRefusal;
 const AMEND_ORDER = AmendOrder;
 const AMEND_HELD = AmendHeld;
 const REQUEST_KIND = RequestKind;
@@ -148,7 +178,8 @@ function affordableSale(ledger: LedgerState, slot: number, terms: AmendTerms): n
     if (sale !== REASON.none) return sale;
   }
   if (orders.conditional[slot] !== 1) {
-    return accounts.availableCash(accountRow) < 0 ? REASON.insufficient_funds : REASON.none;
+    const overdrawn = (accounts.cashTotal[accountRow] ?? 0) < (accounts.cashHeld[accountRow] ?? 0);
+    return overdrawn ? REASON.insufficient_funds : REASON.none;
   }
   const reserve = requiredReserve(ledger, slot, leaves) - (orders.conditionsOf(slot)?.reserve ?? 0);
   return reserve > accounts.availableCash(accountRow) ? REASON.insufficient_funds : REASON.none;
@@ -170,9 +201,10 @@ function affordablePurchase(
   const held = orders.held[slot] ?? 0;
   terms.required = need(value, largerBps(ledger, slot), orders.feeRemainder[slot] ?? 0);
   const more = terms.required - held;
-  return more > accounts.availableCash(orders.accountRow[slot] ?? 0)
-    ? REASON.insufficient_funds
-    : REASON.none;
+  const accountRow = orders.accountRow[slot] ?? 0;
+  // Not asked of a method: a number of this size that a method returns may be an object made for it.
+  const available = (accounts.cashTotal[accountRow] ?? 0) - (accounts.cashHeld[accountRow] ?? 0);
+  return more > available ? REASON.insufficient_funds : REASON.none;
 }
 
 function writeHeld(ledger: LedgerState, slot: number, terms: AmendTerms, out: FrameWriter): void {

@@ -1,16 +1,19 @@
 import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
 import { CancelOrder, MassCancel } from '@buttonwood/shared/messages/commands.ts';
-import { writeInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { writeInt53 as importedWriteInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { MassCancelForwarded, RequestKind } from '@buttonwood/shared/messages/ledger-events.ts';
 import { EnterCancel, EnterMassCancel } from '@buttonwood/shared/messages/links.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { MISSING } from './number-index.ts';
-import { readU53 } from '../read-u53.ts';
+import { MISSING as IMPORTED_MISSING } from './number-index.ts';
+import { readU53 as importedReadU53 } from '../read-u53.ts';
 import { denyRequest } from './request-denied.ts';
 
 /** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const writeInt53 = importedWriteInt53;
+const MISSING = IMPORTED_MISSING;
+const readU53 = importedReadU53;
 const CANCEL_ORDER = CancelOrder;
 const MASS_CANCEL = MassCancel;
 const MASS_CANCEL_FORWARDED = MassCancelForwarded;

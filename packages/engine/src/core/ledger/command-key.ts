@@ -1,11 +1,13 @@
 import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
-import { writeInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { writeInt53 as importedWriteInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { CommandReplayed, KeyRefused } from '@buttonwood/shared/messages/ledger-events.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { MISSING } from './number-index.ts';
+import { MISSING as IMPORTED_MISSING } from './number-index.ts';
 
 /** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const writeInt53 = importedWriteInt53;
+const MISSING = IMPORTED_MISSING;
 const COMMAND_REPLAYED = CommandReplayed;
 const KEY_REFUSED = KeyRefused;
 const REASON = Reason;

@@ -1,10 +1,12 @@
-import { MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
+import { MAX_PRICE_TICKS as IMPORTED_MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import type { Instruments } from './instruments.ts';
-import { hasLimit } from './order-fields.ts';
+import { hasLimit as importedHasLimit } from './order-fields.ts';
 
 /** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const MAX_PRICE_TICKS = IMPORTED_MAX_PRICE_TICKS;
+const hasLimit = importedHasLimit;
 const ORDER_TYPE = OrderType;
 const SIDE = Side;
 

@@ -1,10 +1,12 @@
-import { MAX_ORDER_CASH } from '@buttonwood/shared/limits.ts';
+import { MAX_ORDER_CASH as IMPORTED_MAX_ORDER_CASH } from '@buttonwood/shared/limits.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { Halt } from '../halt.ts';
-import { feeOf } from './fees.ts';
+import { feeOf as importedFeeOf } from './fees.ts';
 import type { LedgerState } from './ledger-state.ts';
 
 /** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const MAX_ORDER_CASH = IMPORTED_MAX_ORDER_CASH;
+const feeOf = importedFeeOf;
 const SIDE = Side;
 
 /** Returns need(N): the value and the largest fee that executions of that value can add. DESIGN §3a, Hold. */

@@ -1,18 +1,27 @@
 import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
-import { bookActor, shardOf } from '@buttonwood/shared/ids/actor-id.ts';
-import { writeInt53, type Layout } from '@buttonwood/shared/messages/layout.ts';
+import {
+  bookActor as importedBookActor,
+  shardOf as importedShardOf,
+} from '@buttonwood/shared/ids/actor-id.ts';
+import { writeInt53 as importedWriteInt53, type Layout } from '@buttonwood/shared/messages/layout.ts';
 import type { LinkCounters } from '../link-counters.ts';
 import type { SnapshotReader, SnapshotWriter } from '../snapshot-bytes.ts';
 import type { Instant } from '../state-machine.ts';
 import { Accounts } from './accounts.ts';
 import { AmendTerms } from './amend-terms.ts';
-import { holdRequired } from './hold.ts';
+import { holdRequired as importedHoldRequired } from './hold.ts';
 import { holdReserve } from './reserve.ts';
 import { Holdings } from './holdings.ts';
 import { Instruments } from './instruments.ts';
 import { KeyWindow } from './key-window.ts';
 import { LiveOrders } from './live-orders.ts';
 import { PlainPlacement } from './plain-placement.ts';
+
+/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const bookActor = importedBookActor;
+const shardOf = importedShardOf;
+const writeInt53 = importedWriteInt53;
+const holdRequired = importedHoldRequired;
 
 const ORDERS_PER_NUMBER = 256;
 /** More orders than can have been lost with the end of a tape. */

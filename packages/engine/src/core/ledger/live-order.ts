@@ -1,10 +1,13 @@
-import { instrumentOf } from '@buttonwood/shared/ids/actor-id.ts';
-import { HEADER, readInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { instrumentOf as importedInstrumentOf } from '@buttonwood/shared/ids/actor-id.ts';
+import { HEADER, readInt53 as importedReadInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { Halt } from '../halt.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { MISSING } from './number-index.ts';
+import { MISSING as IMPORTED_MISSING } from './number-index.ts';
 
 /** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const instrumentOf = importedInstrumentOf;
+const readInt53 = importedReadInt53;
+const MISSING = IMPORTED_MISSING;
 const AT_HEADER = HEADER;
 
 /**

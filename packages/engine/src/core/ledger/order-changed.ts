@@ -1,17 +1,28 @@
 import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
-import { readInt53, writeInt53 } from '@buttonwood/shared/messages/layout.ts';
+import {
+  readInt53 as importedReadInt53,
+  writeInt53 as importedWriteInt53,
+} from '@buttonwood/shared/messages/layout.ts';
 import { AccountOrderChanged } from '@buttonwood/shared/messages/ledger-events.ts';
 import { AmendRejected, ChangeCause, OrderChanged } from '@buttonwood/shared/messages/links.ts';
 import { Halt } from '../halt.ts';
-import { lowerHold } from './hold.ts';
+import { lowerHold as importedLowerHold } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { liveOrder } from './live-order.ts';
-import { MISSING } from './number-index.ts';
-import { hasLimit } from './order-fields.ts';
-import { payOwed } from './owed.ts';
-import { holdReserves } from './reserve.ts';
+import { liveOrder as importedLiveOrder } from './live-order.ts';
+import { MISSING as IMPORTED_MISSING } from './number-index.ts';
+import { hasLimit as importedHasLimit } from './order-fields.ts';
+import { payOwed as importedPayOwed } from './owed.ts';
+import { holdReserves as importedHoldReserves } from './reserve.ts';
 
 /** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const readInt53 = importedReadInt53;
+const writeInt53 = importedWriteInt53;
+const lowerHold = importedLowerHold;
+const liveOrder = importedLiveOrder;
+const MISSING = IMPORTED_MISSING;
+const hasLimit = importedHasLimit;
+const payOwed = importedPayOwed;
+const holdReserves = importedHoldReserves;
 const ACCOUNT_ORDER_CHANGED = AccountOrderChanged;
 const AMEND_REJECTED = AmendRejected;
 const CHANGE_CAUSE = ChangeCause;

@@ -1,12 +1,19 @@
-import { MAX_ORDER_LOTS, MAX_PRICE_TICKS } from '@buttonwood/shared/limits.ts';
+import {
+  MAX_ORDER_LOTS as IMPORTED_MAX_ORDER_LOTS,
+  MAX_PRICE_TICKS as IMPORTED_MAX_PRICE_TICKS,
+} from '@buttonwood/shared/limits.ts';
 import { PlaceOrder } from '@buttonwood/shared/messages/commands.ts';
 import { OrderType } from '@buttonwood/shared/order/order-type.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
 import { StpMode } from '@buttonwood/shared/order/stp-mode.ts';
 import { TimeInForce } from '@buttonwood/shared/order/time-in-force.ts';
-import { NOT_U53, readU53 } from '../read-u53.ts';
+import { NOT_U53 as IMPORTED_NOT_U53, readU53 as importedReadU53 } from '../read-u53.ts';
 
 /** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const MAX_ORDER_LOTS = IMPORTED_MAX_ORDER_LOTS;
+const MAX_PRICE_TICKS = IMPORTED_MAX_PRICE_TICKS;
+const NOT_U53 = IMPORTED_NOT_U53;
+const readU53 = importedReadU53;
 const PLACE_ORDER = PlaceOrder;
 const ORDER_TYPE = OrderType;
 const SIDE = Side;

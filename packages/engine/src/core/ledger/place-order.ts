@@ -1,22 +1,47 @@
 import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
-import { MAX_ORDER_CASH } from '@buttonwood/shared/limits.ts';
+import { MAX_ORDER_CASH as IMPORTED_MAX_ORDER_CASH } from '@buttonwood/shared/limits.ts';
 import { PlaceOrder } from '@buttonwood/shared/messages/commands.ts';
-import { writeInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { writeInt53 as importedWriteInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { OrderDenied, OrderHeld } from '@buttonwood/shared/messages/ledger-events.ts';
 import { EnterOrder } from '@buttonwood/shared/messages/links.ts';
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
-import { answerKnownKey, copyKey, keyBytes, MAX_KEY_BYTES, useKey } from './command-key.ts';
-import { effectivePrice, NO_PRICE } from './effective-price.ts';
-import { tradingRefusal } from './gate.ts';
-import { holdRequired, need } from './hold.ts';
+import {
+  answerKnownKey as importedAnswerKnownKey,
+  copyKey as importedCopyKey,
+  keyBytes as importedKeyBytes,
+  MAX_KEY_BYTES as IMPORTED_MAX_KEY_BYTES,
+  useKey as importedUseKey,
+} from './command-key.ts';
+import {
+  effectivePrice as importedEffectivePrice,
+  NO_PRICE as IMPORTED_NO_PRICE,
+} from './effective-price.ts';
+import { tradingRefusal as importedTradingRefusal } from './gate.ts';
+import { holdRequired as importedHoldRequired, need as importedNeed } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { MISSING } from './number-index.ts';
-import { fieldsFit } from './order-fields.ts';
-import { readU53 } from '../read-u53.ts';
-import { saleRefusal } from './short-sale.ts';
+import { MISSING as IMPORTED_MISSING } from './number-index.ts';
+import { fieldsFit as importedFieldsFit } from './order-fields.ts';
+import { readU53 as importedReadU53 } from '../read-u53.ts';
+import { saleRefusal as importedSaleRefusal } from './short-sale.ts';
 
 /** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const MAX_ORDER_CASH = IMPORTED_MAX_ORDER_CASH;
+const writeInt53 = importedWriteInt53;
+const answerKnownKey = importedAnswerKnownKey;
+const copyKey = importedCopyKey;
+const keyBytes = importedKeyBytes;
+const MAX_KEY_BYTES = IMPORTED_MAX_KEY_BYTES;
+const useKey = importedUseKey;
+const effectivePrice = importedEffectivePrice;
+const NO_PRICE = IMPORTED_NO_PRICE;
+const tradingRefusal = importedTradingRefusal;
+const holdRequired = importedHoldRequired;
+const need = importedNeed;
+const MISSING = IMPORTED_MISSING;
+const fieldsFit = importedFieldsFit;
+const readU53 = importedReadU53;
+const saleRefusal = importedSaleRefusal;
 const PLACE_ORDER = PlaceOrder;
 const ORDER_DENIED = OrderDenied;
 const ORDER_HELD = OrderHeld;

@@ -1,17 +1,22 @@
 import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
-import { writeInt53 } from '@buttonwood/shared/messages/layout.ts';
+import { writeInt53 as importedWriteInt53 } from '@buttonwood/shared/messages/layout.ts';
 import { AccountOrderDone } from '@buttonwood/shared/messages/ledger-events.ts';
 import { OrderDone } from '@buttonwood/shared/messages/links.ts';
 import { FinalStatus } from '@buttonwood/shared/order/order-status.ts';
 import { Halt } from '../halt.ts';
 import { untie } from './bracket.ts';
-import { setHold } from './hold.ts';
+import { setHold as importedSetHold } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { liveOrder } from './live-order.ts';
-import { growthOf } from './order-changed.ts';
-import { payOwed } from './owed.ts';
+import { liveOrder as importedLiveOrder } from './live-order.ts';
+import { growthOf as importedGrowthOf } from './order-changed.ts';
+import { payOwed as importedPayOwed } from './owed.ts';
 
 /** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const writeInt53 = importedWriteInt53;
+const setHold = importedSetHold;
+const liveOrder = importedLiveOrder;
+const growthOf = importedGrowthOf;
+const payOwed = importedPayOwed;
 const ACCOUNT_ORDER_DONE = AccountOrderDone;
 const ORDER_DONE = OrderDone;
 const FINAL_STATUS = FinalStatus;

@@ -1,21 +1,35 @@
 import type { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
-import { MAX_ORDER_CASH } from '@buttonwood/shared/limits.ts';
+import { MAX_ORDER_CASH as IMPORTED_MAX_ORDER_CASH } from '@buttonwood/shared/limits.ts';
 import { AccountFilled } from '@buttonwood/shared/messages/ledger-events.ts';
 import { Fill, FillRole } from '@buttonwood/shared/messages/links.ts';
 import { Side } from '@buttonwood/shared/order/side.ts';
-import { readInt53, writeInt53 } from '@buttonwood/shared/messages/layout.ts';
+import {
+  readInt53 as importedReadInt53,
+  writeInt53 as importedWriteInt53,
+} from '@buttonwood/shared/messages/layout.ts';
 import { Halt } from '../halt.ts';
 import { followFill } from './bracket.ts';
-import { feeOf, nextRemainder } from './fees.ts';
-import { lowerHold } from './hold.ts';
+import { feeOf as importedFeeOf, nextRemainder as importedNextRemainder } from './fees.ts';
+import { lowerHold as importedLowerHold } from './hold.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { liveOrder } from './live-order.ts';
-import { growthOf } from './order-changed.ts';
-import { payOwed } from './owed.ts';
-import { holdReserves } from './reserve.ts';
-import { countTrade } from './position-cost.ts';
+import { liveOrder as importedLiveOrder } from './live-order.ts';
+import { growthOf as importedGrowthOf } from './order-changed.ts';
+import { payOwed as importedPayOwed } from './owed.ts';
+import { holdReserves as importedHoldReserves } from './reserve.ts';
+import { countTrade as importedCountTrade } from './position-cost.ts';
 
 /** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const MAX_ORDER_CASH = IMPORTED_MAX_ORDER_CASH;
+const readInt53 = importedReadInt53;
+const writeInt53 = importedWriteInt53;
+const feeOf = importedFeeOf;
+const nextRemainder = importedNextRemainder;
+const lowerHold = importedLowerHold;
+const liveOrder = importedLiveOrder;
+const growthOf = importedGrowthOf;
+const payOwed = importedPayOwed;
+const holdReserves = importedHoldReserves;
+const countTrade = importedCountTrade;
 const ACCOUNT_FILLED = AccountFilled;
 const FILL = Fill;
 const FILL_ROLE = FillRole;

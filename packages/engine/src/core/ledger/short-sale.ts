@@ -1,8 +1,9 @@
 import { Reason } from '@buttonwood/shared/order/reasons.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { MISSING } from './number-index.ts';
+import { MISSING as IMPORTED_MISSING } from './number-index.ts';
 
 /** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
+const MISSING = IMPORTED_MISSING;
 const REASON = Reason;
 
 /** Lots that a sell order, or an amend of one, would hold besides what the account holds already. */
