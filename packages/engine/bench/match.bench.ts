@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { MIXES, mixNamed, type Mix } from './match/mixes.ts';
 import { printReport } from './match/print-report.ts';
-import { runChild, type ChildOptions } from './match/run-child.ts';
+import { fillCompileCache, runChild, type ChildOptions } from './match/run-child.ts';
 import { machineName, rowOf, type Report, type Row } from './match/report.ts';
 
 /*
@@ -30,6 +30,7 @@ const options: ChildOptions = {
 };
 const mixes = values.mix === undefined ? MIXES : [mixNamed(values.mix)];
 const rows: Row[] = [];
+fillCompileCache();
 for (const mix of mixes) {
   if (!values.json) console.error(`${mix.name} …`);
   rows.push(measure(mix));
