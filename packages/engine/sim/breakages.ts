@@ -127,6 +127,39 @@ export const breakages: readonly Breakage[] = [
     replace: 'if (run.length > 0) return run;',
   },
   {
+    name: 'a piece is archived wherever the archive ends',
+    file: 'archive/memory-archive.ts',
+    find: '    if (!follows) return false;',
+    replace: '    void follows;',
+  },
+  {
+    name: 'after a recovery the archive keeps what was given up',
+    file: 'archive/realign.ts',
+    find: 'if (!isGivenUp || sameUpTo === undefined || sameUpTo === archivedTo) return;',
+    replace: 'if (!isGivenUp || sameUpTo !== -1) return;',
+  },
+  {
+    name: 'a trade is taken back twice',
+    file: 'core/book/bust-trade.ts',
+    find: 'if (book.busted.has(trade)) return Reason.already_busted;',
+    replace: '',
+  },
+  {
+    name: 'a trade is taken back and its fee is kept',
+    file: 'core/ledger/reverse-fill.ts',
+    find: 'accounts.addCash(accountRow, cash + fee);',
+    replace: 'accounts.addCash(accountRow, cash);',
+  },
+  {
+    name: 'a hole in a stored tape is read over',
+    file: 'runtime/tape-check.ts',
+    find: `  if (frame.number !== expected) throw missing('out frame', expected, frame.number);
+  if (entry?.number !== expected) throw missing('inbox entry', expected, frame.number);`,
+    replace: `  if (entry === undefined || expected < before.number) throw missing('inbox entry', expected, frame.number);
+  if (frame.number !== expected || entry.number !== expected)
+    return { epoch: frame.epoch, number: frame.number, hash: frame.hash };`,
+  },
+  {
     name: 'a quiet stream is not compared with the database',
     file: 'projections/projector.ts',
     find: 'if (stream === undefined || last === undefined) continue;',

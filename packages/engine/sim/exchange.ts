@@ -1,7 +1,10 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
 import { Genesis } from '@buttonwood/shared/messages/commands.ts';
 import { RULES_VERSION } from '@buttonwood/shared/rules-version.ts';
 import { bookActor, ledgerActor, VENUE_ACTOR } from '@buttonwood/shared/ids/actor-id.ts';
+import { Archiver } from '../src/archive/archiver.ts';
+import { MemoryArchive } from '../src/archive/memory-archive.ts';
 import type { Halt } from '../src/core/halt.ts';
 import { seededDice, type Dice } from '../src/core/ledger/dice.ts';
 import { CommandProducer, type SubmitOutcome } from '../src/journal/command-producer.ts';
@@ -11,6 +14,7 @@ import { Projector } from '../src/projections/projector.ts';
 import { Engine } from '../src/runtime/engine.ts';
 import type { KilledHow } from '../src/runtime/killed-files.ts';
 import { approveRecovery, planRecovery } from '../src/runtime/recover-actors.ts';
+import { linkedArchive } from './linked-archive.ts';
 import { LinkedJournal } from './linked-journal.ts';
 import { CALM, Link, type Weather } from './network.ts';
 import { SimulatedDatabase } from './simulated-database.ts';
@@ -21,6 +25,14 @@ import { type Program, START_US, VirtualTime } from './virtual-time.ts';
 
 /** Frames between two snapshots: few, because the tapes of simulations are short. */
 export const SNAPSHOT_EVERY = 8;
+/** Frames in a piece of the archive. */
+export const SEGMENT_FRAMES = 5;
+/**
+ * Two seeds in seven have an archiver and an operator who takes trades back. The others play as they did before there were any:
+ * the corpus leans on that.
+ */
+const OFFICE_SEEDS: readonly number[] = [2, 6];
+const SEEDS_A_WEEK = 7;
 const LOG_LINES = 40;
 const EXIT_US = 5_000_000;
 const RECOVER_US = 30_000_000;
@@ -60,6 +72,10 @@ export class Exchange {
   engines: RunningEngine[] = [];
   projectors: Running[] = [];
   recorders: (Running & { readonly recorder: StreamRecorder })[] = [];
+  archivers: Running[] = [];
+  readonly archive = new MemoryArchive();
+  /** Whether there is an archiver, and an operator who takes trades back. */
+  readonly hasOffice: boolean;
   /** What recorders that have ended had recorded. */
   readonly oldRecordings: StreamRecorder['recording'][] = [];
   readonly sent: SentCommand[] = [];
@@ -67,15 +83,19 @@ export class Exchange {
   readonly halts: { readonly program: string; readonly actor: ActorName; readonly code: Halt['code'] }[] = [];
   /** Streams that a projector gave up. */
   readonly projectorStops: string[] = [];
+  /** What archivers left alone, with the reason. */
+  readonly archiverStops: string[] = [];
   readonly log: string[] = [];
   serverSkewUs = 0;
   private readonly disks: readonly SimulatedDisk[];
   private api: { running: Running; producer: CommandProducer } | undefined;
+  private readonly signingKey: KeyObject = generateKeyPairSync('ed25519').privateKey;
   private started = 0;
 
   constructor(seed: number) {
     const dice = seededDice(seed);
     this.dice = dice;
+    this.hasOffice = OFFICE_SEEDS.includes(seed % SEEDS_A_WEEK);
     this.shards = 1 + dice.below(2);
     this.instruments = 1 + dice.below(2);
     this.server = new MemoryJournal(() => START_US + this.time.nowUs + this.serverSkewUs);
@@ -91,7 +111,12 @@ export class Exchange {
 
   async provision(): Promise<void> {
     for (const entry of this.actors) {
-      const genesis = { actor: entry.actor, rulesVersion: RULES_VERSION, ledgerShards: this.shards, name: entry.name };
+      const genesis = {
+        actor: entry.actor,
+        rulesVersion: RULES_VERSION,
+        ledgerShards: this.shards,
+        name: entry.name,
+      };
       await this.server.provision(entry, encodeMessage(Genesis, genesis));
     }
   }
@@ -143,6 +168,23 @@ export class Exchange {
     this.time.within(program, () => void recorder.start());
   }
 
+  startArchiver(): void {
+    const { program, link } = this.program('archiver');
+    const toDatabase = new Link(this.time, this.dice, program, this.weather);
+    const journal = new LinkedJournal(this.server, link);
+    this.archivers.push({ program, link });
+    this.time.within(program, () => {
+      const archiver = new Archiver({
+        journal: Object.assign(journal, { trim: () => Promise.resolve('differs' as const) }),
+        ...{ leases: journal, store: linkedArchive(this.archive, toDatabase), dataFolder: '/data' },
+        ...{ signingKey: this.signingKey, trims: false, segmentFrames: SEGMENT_FRAMES },
+        log: { info: () => undefined, error: (text) => this.archiverStops.push(text) },
+        onTrouble: () => undefined,
+      });
+      archiver.start();
+    });
+  }
+
   /** A new API process in the place of the one before. */
   startApi(): void {
     if (this.api !== undefined) this.kill(this.api.running);
@@ -175,7 +217,7 @@ export class Exchange {
   /** Everything that runs and has a connection to the server. */
   everyone(): Running[] {
     const api = this.api === undefined ? [] : [this.api.running];
-    return [...this.engines, ...this.projectors, ...this.recorders, ...api];
+    return [...this.engines, ...this.projectors, ...this.recorders, ...api, ...this.archivers];
   }
 
   kill(running: Running, how: KilledHow = 'process'): void {
@@ -188,6 +230,7 @@ export class Exchange {
     if (recorder !== undefined) this.oldRecordings.push(recorder.recorder.recording);
     this.engines = this.engines.filter((each) => each !== running);
     this.recorders = this.recorders.filter((each) => each !== running);
+    this.archivers = this.archivers.filter((each) => each !== running);
     if (this.projectors.includes(running)) this.database.forget(running.program);
     this.projectors = this.projectors.filter((each) => each !== running);
   }

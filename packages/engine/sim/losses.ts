@@ -28,7 +28,9 @@ export class Losses {
 
   /** Undefined when there was nothing to destroy. */
   strike(): Loss | undefined {
-    const { dice } = this.exchange;
+    const { dice, hasOffice } = this.exchange;
+    // The corpus leans on the others going on as they did.
+    if (hasOffice && dice.below(2) === 0) return this.drop();
     switch (dice.below(5)) {
       case 0:
         return this.putBack('all streams were put back', () => true, true);
@@ -91,7 +93,8 @@ export class Losses {
     const at = dice.below(published);
     const entry = streams[which][at];
     if (entry === undefined || entry.bytes.length === 0) return undefined;
-    const bytes = entry.bytes.slice();
+    // A slice of a Buffer would be the same memory.
+    const bytes = Uint8Array.from(entry.bytes);
     const offset = dice.below(bytes.length);
     bytes[offset] = (bytes[offset] ?? 0) ^ (1 << dice.below(8));
     if (which === 'inbox') streams.inbox[at] = { ...entry, bytes };
@@ -105,6 +108,30 @@ export class Losses {
     this.restart(backup);
     return {
       kind: `${kind} (${name} ${at + 1})`,
+      actors: new Map([[name, published]]),
+      isConsistent: false,
+      isSeenByReaders: false,
+    };
+  }
+
+  /** The server comes back without one entry in the middle of a stream, or of both streams of an actor. */
+  private drop(): Loss | undefined {
+    const { dice, server, engines } = this.exchange;
+    const backup = server.backup();
+    const filled = [...backup.streams].filter(([, { out }]) => out.length > 2);
+    const chosen = filled[dice.below(Math.max(1, filled.length))];
+    if (chosen === undefined) return undefined;
+    const [name, { inbox, out }] = chosen;
+    const published = out.length;
+    const number = 2 + dice.below(published - 2);
+    const which = dice.below(3);
+    for (const [index, entries] of [inbox, out].entries()) if (which !== index) entries.splice(number - 1, 1);
+    for (const engine of [...engines]) this.exchange.kill(engine, 'power');
+    if (dice.below(2) === 0) this.exchange.replaceDisks();
+    this.restart(backup);
+    const where = ['the out stream', 'the inbox', 'both streams'][which] ?? '';
+    return {
+      kind: `an entry in the middle of ${where} was dropped (${name} ${number})`,
       actors: new Map([[name, published]]),
       isConsistent: false,
       isSeenByReaders: false,

@@ -1,6 +1,7 @@
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
+import zlib from 'node:zlib';
 import type { Dice } from '../src/core/ledger/dice.ts';
 import { type Happening, START_US, type VirtualTime } from './virtual-time.ts';
 
@@ -44,7 +45,26 @@ export function simulatePlatform(current: () => { readonly time: VirtualTime; re
     randomUUID: () => `00000000-0000-4000-8000-${String(draw()).padStart(12, '0')}`,
     randomInt: (low: number, high: number) => low + (draw() % (high - low)),
   });
+  const { deflateSync, inflateSync } = zlib;
+  Object.assign(zlib, {
+    deflate: (raw: Uint8Array, done: Done) => finish(done, () => deflateSync(raw)),
+    inflate: (body: Uint8Array, options: zlib.ZlibOptions, done: Done) =>
+      finish(done, () => inflateSync(body, options)),
+  });
   syncBuiltinESMExports();
+}
+
+type Done = (error: Error | null, result?: Buffer) => void;
+
+/** Work of another thread, done in this one: how long it takes there would depend on the machine. */
+function finish(done: Done, work: () => Buffer): void {
+  let result: Buffer;
+  try {
+    result = work();
+  } catch (error) {
+    return done(error instanceof Error ? error : new Error(String(error)));
+  }
+  return done(null, result);
 }
 
 /** What `setTimeout` returns. */

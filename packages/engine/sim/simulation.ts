@@ -1,13 +1,16 @@
 import { reasonName } from '@buttonwood/shared/order/reasons.ts';
+import { checkArchive } from './checks/check-archive.ts';
+import { checkBusts } from './checks/check-busts.ts';
 import { checkCommands } from './checks/check-commands.ts';
 import { allArrived, checkLinks } from './checks/check-links.ts';
 import { checkMoney } from './checks/check-money.ts';
 import { checkPriority } from './checks/check-priority.ts';
 import { checkDatabase, checkRecording } from './checks/check-readers.ts';
 import { checkTape } from './checks/check-tape.ts';
-import { Exchange, SNAPSHOT_EVERY, type SentCommand } from './exchange.ts';
+import { Exchange, SEGMENT_FRAMES, SNAPSHOT_EVERY, type SentCommand } from './exchange.ts';
 import { Faults } from './faults.ts';
 import { type Loss, Losses } from './losses.ts';
+import { Office } from './office.ts';
 import { LOT_SIZE, TICK_UNITS, Traders } from './traders.ts';
 
 /** Steps of a simulation that says nothing else. */
@@ -43,6 +46,7 @@ export class Simulation {
   private readonly traders: Traders;
   private readonly faults: Faults;
   private readonly losses: Losses;
+  private readonly office: Office;
   private readonly seen = new Map<string, number>();
   /** A promise that nobody looked after was rejected: a program would have ended with it. */
   private readonly crashes: string[] = [];
@@ -54,6 +58,7 @@ export class Simulation {
     this.traders = new Traders(this.exchange);
     this.faults = new Faults(this.exchange);
     this.losses = new Losses(this.exchange);
+    this.office = new Office(this.exchange);
   }
 
   noteCrash(error: unknown): void {
@@ -82,6 +87,7 @@ export class Simulation {
     exchange.startProjector();
     exchange.startRecorder();
     exchange.startApi();
+    this.office.heal();
     const opening = this.traders.setUp();
     if (!(await this.rests(SET_UP_US, opening))) return ['the exchange does not open'];
     if (!(await this.rests(SET_UP_US, this.traders.open()))) return ['trading does not open'];
@@ -94,12 +100,13 @@ export class Simulation {
       if (destroys && dice.below(12) === 0) this.losses.keepBackup();
     }
     this.faults.heal();
+    this.office.heal();
     if (!(await this.rests(REST_US))) return [...this.unexpectedHalts(), ...this.unrest()];
     if (destroys) {
       const loss = this.losses.strike() ?? this.losses.strike();
       if (loss !== undefined) return this.afterLoss(loss);
     }
-    const wrong = [...this.unexpectedHalts(), ...this.checkAll()];
+    const wrong = [...this.unexpectedHalts(), ...(await this.checkAll())];
     if (wrong.length > 0) return wrong;
     this.countEvents();
     return this.again();
@@ -111,6 +118,7 @@ export class Simulation {
     const turn = dice.below(100);
     if (turn < 82) for (let count = 1 + dice.below(4); count > 0; count--) this.traders.act();
     else if (turn < 95) this.faults.strike();
+    else if (exchange.hasOffice) this.office.strike();
     const gapUs = dice.below(turn > 90 ? MAX_PAUSE_US : MAX_GAP_US);
     await time.runUntil(time.nowUs + gapUs);
     await this.readTape();
@@ -137,8 +145,9 @@ export class Simulation {
           (projectors.length === 0 || this.stored(actor.name) === out.length) &&
           recorders.every(({ recorder }) => recorder.positionOf(actor.name) === out.length),
       );
+      const isArchived = await this.isArchived();
       const isStill = positions === before && commands.every(({ outcome }) => outcome !== undefined);
-      if (isStill && isHeld && isRead && allArrived(tapes)) return true;
+      if (isStill && isHeld && isRead && isArchived && allArrived(tapes)) return true;
       before = positions;
     }
     return false;
@@ -158,7 +167,7 @@ export class Simulation {
     if (!(await this.rests(REST_US, last))) return [...this.unexpectedHalts(), ...this.unrest()];
     const lost = last.filter(({ outcome }) => outcome !== 'appended');
     if (lost.length > 0) return [`after a new start ${lost.length} commands were not taken`];
-    return [...this.unexpectedHalts(), ...this.checkAll()];
+    return [...this.unexpectedHalts(), ...(await this.checkAll())];
   }
 
   /** Data is gone or was changed: the actors concerned must halt by name and publish nothing more. */
@@ -183,22 +192,33 @@ export class Simulation {
       if (lastOut !== left) wrong.push(`${loss.kind}: ${actor} went on from ${left} to ${lastOut}`);
     }
     if (loss.isSeenByReaders) wrong.push(...this.blindReaders(loss));
+    // What is archived of them is what was confirmed, whatever became of the streams.
+    const lost = [...exchange.tape.tapes.values()].filter(({ actor }) => loss.actors.has(actor.name));
+    wrong.push(...(await checkArchive(lost, exchange.archive, SNAPSHOT_EVERY)));
     return wrong.length === 0 && loss.isConsistent ? this.afterRecovery() : wrong;
   }
 
   /** An operator approves what is left: a new epoch begins, and in it all is as it should be, for readers that begin anew. */
   private async afterRecovery(): Promise<string[]> {
     const { exchange } = this;
-    for (const running of [...exchange.engines, ...exchange.projectors, ...exchange.recorders])
+    for (const running of [
+      ...exchange.engines,
+      ...exchange.projectors,
+      ...exchange.recorders,
+      ...exchange.archivers,
+    ])
       exchange.kill(running);
     exchange.replaceDisks();
     const obstacles = await exchange.recover();
     if (obstacles.length > 0) return obstacles;
     exchange.halts.length = 0;
+    exchange.archiverStops.length = 0;
+    await this.office.realign();
     exchange.tape.forget();
     exchange.startEngine(0);
     exchange.startRecorder();
     exchange.startApi();
+    this.office.heal();
     const before = exchange.sent.length;
     for (let count = 0; count < 20; count++) this.traders.act();
     const fresh = exchange.sent.slice(before);
@@ -213,6 +233,7 @@ export class Simulation {
         .filter(({ outcome }) => outcome !== 'appended')
         .map(({ inbox }) => `after the recovery a command was not taken in ${inbox}`),
       ...this.checkTapes(),
+      ...(await checkArchive(tapes, exchange.archive, SNAPSHOT_EVERY)),
       ...exchange.recorders.flatMap(({ recorder }) => checkRecording(tapes, recorder.recording, true)),
     ];
   }
@@ -233,11 +254,14 @@ export class Simulation {
     return wrong;
   }
 
-  private checkAll(): string[] {
-    const { tape, sent, database, recorders, oldRecordings, projectorStops } = this.exchange;
+  private async checkAll(): Promise<string[]> {
+    const { tape, sent, database, recorders, oldRecordings, projectorStops, archiverStops, archive } =
+      this.exchange;
     const tapes = [...tape.tapes.values()];
     return [
       ...projectorStops.map((stop) => `the projector stopped at ${stop}`),
+      ...archiverStops.map((stop) => `the archiver stopped: ${stop}`),
+      ...(await checkArchive(tapes, archive, SNAPSHOT_EVERY)),
       ...this.checkTapes(),
       ...checkCommands(tapes, sent),
       ...checkDatabase(tapes, database),
@@ -253,11 +277,14 @@ export class Simulation {
       ...tapes.flatMap((each) => checkTape(each, SNAPSHOT_EVERY)),
       ...checkLinks(tapes, true),
       ...checkMoney(tapes, TICK_UNITS * LOT_SIZE),
+      ...checkBusts(tapes),
       ...tapes.filter(({ actor }) => actor.name.startsWith('book:')).flatMap(checkPriority),
     ];
   }
 
   private countEvents(): void {
+    for (const { segments } of this.exchange.archive.actorsKept.values())
+      this.count('piece archived', segments.length);
     const tapes = [...this.exchange.tape.tapes.values()];
     for (const { kind, target, body } of tapes.flatMap(({ outMessages }) => outMessages.flat()))
       if (target === 0) this.count('reason' in body ? `${kind} ${reasonName(body.reason)}` : kind);
@@ -282,6 +309,15 @@ export class Simulation {
     return [`the exchange does not come to rest: ${ends.join('; ')}`, ...stops];
   }
 
+  /** Nothing is left for the archiver to do: what is not archived is less than a piece. */
+  private async isArchived(): Promise<boolean> {
+    const { archive, archivers, tape } = this.exchange;
+    if (archivers.length === 0) return true;
+    for (const { actor, out } of tape.tapes.values())
+      if ((await archive.verifiedEnd(actor.name)).number <= out.length - SEGMENT_FRAMES) return false;
+    return true;
+  }
+
   private stored(actor: string): number {
     for (const [key, { position }] of this.exchange.database.offsets)
       if (key.endsWith(`/${actor}`)) return position;
@@ -293,7 +329,7 @@ export class Simulation {
     this.exchange.lookAtHalts();
   }
 
-  private count(what: string): void {
-    this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
+  private count(what: string, times = 1): void {
+    this.seen.set(what, (this.seen.get(what) ?? 0) + times);
   }
 }

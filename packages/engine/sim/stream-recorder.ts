@@ -55,7 +55,10 @@ export class StreamRecorder {
     const known = this.books.get(name);
     const fold: BookFold =
       known ??
-      new BookFold(({ trade }) => this.recording.trades.push(`${fold.info?.instrument ?? 0}/${trade}`));
+      new BookFold(({ trade, busted }) => {
+        // One that is taken back is told again.
+        if (!busted) this.recording.trades.push(`${fold.info?.instrument ?? 0}/${trade}`);
+      });
     this.books.set(name, fold);
     while (reader.next()) fold.apply(reader.view, reader.offset, reader.length, reader.type, at);
   }

@@ -1,6 +1,7 @@
 import { encodeMessage, type Message } from '@buttonwood/shared/messages/codec.ts';
 import {
   AmendOrder,
+  BustTrade,
   CancelOrder,
   Deposit,
   HaltInstrument,
@@ -30,6 +31,18 @@ const MAX_KEPT = 60;
 
 type Encode = Parameters<Exchange['submit']>[2];
 
+/** One of so many turns of an operator who takes trades back is that. */
+const BUST_EVERY = 16;
+
+/** A side of a trade as its ledger settled it. */
+interface Leg {
+  readonly order: number;
+  readonly account: number;
+  readonly price: number;
+  readonly quantity: number;
+  readonly fee: number;
+}
+
 interface Live {
   readonly account: number;
   readonly order: number;
@@ -39,6 +52,7 @@ interface Live {
 export class Traders {
   private readonly exchange: Exchange;
   private live: Live[] = [];
+  private readonly trades = new Map<string, { buy?: Leg; sell?: Leg }>();
   private keys = 0;
   private readonly repeatable: { command: SentCommand; sendClass: SendClass; encode: Encode }[] = [];
 
@@ -84,6 +98,7 @@ export class Traders {
     for (const message of messages) {
       if (message.kind === 'OrderHeld')
         this.live.push({ account: message.body.account, order: message.body.order });
+      else if (message.kind === 'AccountFilled') this.hearLeg(message.body);
       else if (message.kind === 'AccountOrderDone') {
         const { order } = message.body;
         // One that is over is still canceled now and then.
@@ -95,6 +110,7 @@ export class Traders {
 
   act(): void {
     const { dice } = this.exchange;
+    if (this.exchange.hasOffice && dice.below(BUST_EVERY) === 0) return this.bust();
     const turn = dice.below(100);
     if (turn < 55) this.place();
     else if (turn < 66) this.amend();
@@ -104,6 +120,31 @@ export class Traders {
     else if (turn < 95) this.transferSomething();
     else if (turn < 98) this.reference(this.instrument(), REFERENCE + dice.below(21) - 10);
     else this.gate();
+  }
+
+  private hearLeg(
+    leg: Leg & { readonly instrument: number; readonly trade: number; readonly side: number },
+  ): void {
+    const name = `${leg.instrument}/${leg.trade}`;
+    this.trades.set(name, { ...this.trades.get(name), ...(leg.side === 1 ? { buy: leg } : { sell: leg }) });
+    const [oldest] = this.trades.keys();
+    if (this.trades.size > MAX_KEPT && oldest !== undefined) this.trades.delete(oldest);
+  }
+
+  /** Takes a trade back, now and then one that was taken back already. */
+  private bust(): void {
+    const settled = [...this.trades];
+    const [name = '', { buy, sell } = {}] =
+      settled[this.exchange.dice.below(Math.max(1, settled.length))] ?? [];
+    if (buy === undefined || sell === undefined) return;
+    const [instrument = 0, trade = 0] = name.split('/').map(Number);
+    const { price, quantity } = buy;
+    const body = {
+      ...{ trade, position: 1, price, quantity, operator: 1, why: 'simulated' },
+      ...{ buyOrder: buy.order, buyAccount: buy.account, buyFee: buy.fee },
+      ...{ sellOrder: sell.order, sellAccount: sell.account, sellFee: sell.fee },
+    };
+    this.send(`book:S${instrument}`, 'ops', (origin) => encodeMessage(BustTrade, body, origin));
   }
 
   private place(): void {

@@ -14,6 +14,8 @@ export function checkMoney(tapes: readonly ActorTape[], unit: number): string[] 
   const wrong: string[] = [];
   const accounts = new Map<number, Sums>();
   const deposited: Sums = { cash: 0, shares: new Map() };
+  /** What the house has given for accounts that could not give back what was taken back, and not got again. */
+  const lent: Sums = { cash: 0, shares: new Map() };
   let fees = 0;
   const of = (account: number): Sums => {
     const known = accounts.get(account) ?? { cash: 0, shares: new Map<number, number>() };
@@ -37,16 +39,30 @@ export function checkMoney(tapes: readonly ActorTape[], unit: number): string[] 
         move(of(body.account), 0, -sign * value - body.fee);
         move(of(body.account), body.instrument, sign * body.quantity);
         fees += body.fee;
+      } else if (kind === 'FillReversed') {
+        const sign = body.side === 1 ? 1 : -1;
+        move(of(body.account), 0, sign * body.cash + body.fee + body.owedCash);
+        move(of(body.account), body.instrument, -sign * body.quantity + body.owedShares);
+        move(lent, 0, body.owedCash);
+        move(lent, body.instrument, body.owedShares);
+        fees -= body.fee;
+      } else if (kind === 'OwedPaid') {
+        move(of(body.account), body.asset, -body.amount);
+        move(lent, body.asset, -body.amount);
+        if (body.total !== inAsset(of(body.account), body.asset))
+          wrong.push(`${actor.name}: account ${body.account} has paid and has ${body.total} left`);
       }
       if ('cashTotal' in body) wrong.push(...checkAfter(actor.name, event, of(body.account)));
     }
   let cash = fees;
   for (const sums of accounts.values()) cash += sums.cash;
-  if (cash !== deposited.cash) wrong.push(`${cash} in cash and fees, ${deposited.cash} were paid in`);
+  if (cash !== deposited.cash + lent.cash)
+    wrong.push(`${cash} in cash and fees, ${deposited.cash} were paid in and ${lent.cash} lent`);
   for (const [asset, amount] of deposited.shares) {
     let shares = 0;
     for (const sums of accounts.values()) shares += inAsset(sums, asset);
-    if (shares !== amount) wrong.push(`${shares} shares of ${asset}, ${amount} were paid in`);
+    if (shares !== amount + inAsset(lent, asset))
+      wrong.push(`${shares} shares of ${asset}, ${amount} were paid in and ${inAsset(lent, asset)} lent`);
   }
   return [...wrong, ...checkLegs(tapes)];
 }

@@ -40,8 +40,10 @@ export const SEGMENT_BYTES = 4 * 1024 * 1024;
 const MAX_BODY_BYTES = SEGMENT_BYTES + 64 * 1024 * 1024;
 const HEAD_BYTES = 24;
 
-const compress = promisify(deflate);
-const expand = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflate);
+/** The platform's function is looked up at each call: a simulation has one that needs no other thread. */
+const compress = (raw: Uint8Array): Promise<Buffer> => promisify<Uint8Array, Buffer>(deflate)(raw);
+const expand = (body: Uint8Array, options: { readonly maxOutputLength: number }): Promise<Buffer> =>
+  promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflate)(body, options);
 
 /** A piece of the archive is not what was put there. As an actor's halt it is a GAP: these frames cannot be read. */
 export class ArchiveDamaged extends Halt {

@@ -115,7 +115,7 @@ export class MemoryJournal implements Journal, EngineStore {
     const verdict = judge(streams, frame.producers);
     if (verdict !== undefined) return verdict;
     const limit = BACKLOG_LIMIT[sendClass];
-    if (limit !== undefined && streams.inbox.length - streams.out.length >= limit) return { kind: 'busy' };
+    if (limit !== undefined && lastNumberOf(streams.inbox) - lastNumberOf(streams.out) >= limit) return { kind: 'busy' };
     const number = this.append(streams, frame);
     this.wake('in', [inbox]);
     return { kind: 'appended', number };
@@ -124,7 +124,7 @@ export class MemoryJournal implements Journal, EngineStore {
   async commit(actor: ActorName, batch: CommitBatch): Promise<CommitResult> {
     const streams = this.streams.get(actor);
     if (streams === undefined) return { kind: 'unknown_actor' };
-    const lastOut = streams.out.length;
+    const lastOut = lastNumberOf(streams.out);
     if (lastOut !== batch.previousNumber || !equalBytes(streams.lastHash, batch.previousHash)) {
       return { kind: 'refused', lastOut, lastHash: streams.lastHash };
     }
@@ -145,11 +145,11 @@ export class MemoryJournal implements Journal, EngineStore {
   }
 
   async readInbox(actor: ActorName, after: number, limit: number): Promise<InboxEntry[]> {
-    return this.streams.get(actor)?.inbox.slice(after, after + limit) ?? [];
+    return following(this.streams.get(actor)?.inbox ?? [], after, limit);
   }
 
   async readOut(actor: ActorName, after: number, limit: number): Promise<OutEntry[]> {
-    return this.streams.get(actor)?.out.slice(after, after + limit) ?? [];
+    return following(this.streams.get(actor)?.out ?? [], after, limit);
   }
 
   readInboxes(cursors: readonly Cursor[], limit: number): Promise<Map<ActorName, InboxEntry[]>> {
@@ -167,9 +167,9 @@ export class MemoryJournal implements Journal, EngineStore {
     return {
       epoch,
       outEpoch,
-      lastOut: out.length,
+      lastOut: lastNumberOf(out),
       lastHash,
-      lastIn: inbox.length,
+      lastIn: lastNumberOf(inbox),
       producers: new Map(producers),
     };
   }
@@ -280,7 +280,7 @@ export class MemoryJournal implements Journal, EngineStore {
 
   private append(streams: ActorStreams, frame: InboxFrame): number {
     streams.at = Math.max(streams.at, this.now());
-    const number = streams.inbox.length + 1;
+    const number = lastNumberOf(streams.inbox) + 1;
     streams.inbox.push({ epoch: streams.epoch, number, at: streams.at, bytes: frame.bytes.slice() });
     for (const { producer, next } of frame.producers) streams.producers.set(producer, next);
     return number;
@@ -307,6 +307,22 @@ function judge(streams: ActorStreams, moves: readonly ProducerMove[]): SendResul
   const at = moves.findIndex(({ previous }, i) => found[i] !== previous);
   const move = moves[at];
   return move === undefined ? undefined : { kind: 'refused', producer: move.producer, found: found[at] ?? 0 };
+}
+
+/** Number of the last entry; entries may be missing before it when a backup was damaged. */
+function lastNumberOf(entries: readonly { readonly number: number }[]): number {
+  return entries.at(-1)?.number ?? 0;
+}
+
+/** What stands behind number `after`. */
+function following<E extends { readonly number: number }>(
+  entries: readonly E[],
+  after: number,
+  limit: number,
+): E[] {
+  let start = Math.min(after, entries.length);
+  while (start > 0 && (entries[start - 1]?.number ?? 0) > after) start -= 1;
+  return entries.slice(start, start + limit);
 }
 
 async function readEach<Entry>(
