@@ -115,7 +115,8 @@ export class MemoryJournal implements Journal, EngineStore {
     const verdict = judge(streams, frame.producers);
     if (verdict !== undefined) return verdict;
     const limit = BACKLOG_LIMIT[sendClass];
-    if (limit !== undefined && lastNumberOf(streams.inbox) - lastNumberOf(streams.out) >= limit) return { kind: 'busy' };
+    if (limit !== undefined && lastNumberOf(streams.inbox) - lastNumberOf(streams.out) >= limit)
+      return { kind: 'busy' };
     const number = this.append(streams, frame);
     this.wake('in', [inbox]);
     return { kind: 'appended', number };
