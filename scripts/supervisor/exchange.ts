@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startOnFreePort } from '../../packages/engine/src/servers/free-port.ts';
 import { postgresHome } from '../../packages/engine/src/servers/postgres-home.ts';
@@ -83,6 +84,9 @@ async function startAll(
   const signIns: SignIn[] = [];
   const env: NodeJS.ProcessEnv = {
     BUTTONWOOD_DEMO: '1',
+    // Where a program that turns the cache on itself has it too. Only with it do the programs find their first sources without
+    // their types, and none has to take types away, after which every access to an array is checked more than it need be.
+    NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
     ...process.env,
     DATABASE_URL: databaseUrl,
     BUTTONWOOD_DATA: settings.dataDir,
