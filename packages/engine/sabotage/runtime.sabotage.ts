@@ -203,6 +203,13 @@ export const sabotage: readonly Sabotage[] = [
     long: true,
   },
   {
+    name: 'an entry that waits is taken as it comes from the disk',
+    file: `${RUNTIME}tape-check.ts`,
+    find: 'if (entry.check !== undefined && entry.check !== entryCheck(entry.at, entry.bytes))',
+    replace: 'if (entry.number < 0)',
+    tests: [CHECK],
+  },
+  {
     name: 'entries that wait are not counted',
     file: `${RUNTIME}tape-check.ts`,
     find: 'while (last.number < control.lastIn) {',

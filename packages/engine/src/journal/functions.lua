@@ -12,9 +12,14 @@ local function stamp(previous)
   return now
 end
 
-local function append(inbox, epoch, at, bytes)
-  local id = redis.call('XADD', inbox, 'NOMKSTREAM', epoch .. '-*', 't', at, 'm', bytes)
-  return string.match(id, '-(%d+)$')
+-- Whether an entry is still the one that was taken, before the hash of an out frame is over it: entry-check.ts.
+local function check(at, bytes)
+  return string.sub(redis.sha1hex(at .. bytes), 1, 16)
+end
+
+local function append(inbox, id, at, bytes)
+  local added = redis.call('XADD', inbox, 'NOMKSTREAM', id, 't', at, 'm', bytes, 'c', check(at, bytes))
+  return string.match(added, '-(%d+)$')
 end
 
 -- Compares `count` moves (producer, previous, next) that start at args[first] with the fields of the control hash.
@@ -45,7 +50,7 @@ local function send(keys, args)
   if args[2] ~= '' and tonumber(state[2]) - tonumber(state[3]) >= tonumber(args[2]) then return { 'busy' } end
 
   local at = stamp(state[4])
-  local number = append(inbox, args[1], at, args[5 + count * 3])
+  local number = append(inbox, args[1] .. '-*', at, args[5 + count * 3])
   local fields = { 'in', number, 't', at }
   for i = 0, count - 1 do
     fields[#fields + 1] = 'p:' .. args[5 + i * 3]
@@ -66,7 +71,7 @@ local function forward(inbox, ctl, args, first, count)
   if (state[3] or '0') ~= args[first + 1] then return false end
   local at = stamp(state[2])
   local number
-  for i = 0, count - 1 do number = append(inbox, state[1], at, args[first + 3 + i * 2]) end
+  for i = 0, count - 1 do number = append(inbox, state[1] .. '-*', at, args[first + 3 + i * 2]) end
   redis.call('HSET', ctl, 'in', number, 't', at, producer, last)
   return true
 end
@@ -120,7 +125,7 @@ local function begin_epoch(keys, args)
     if state[i] ~= args[i] then return { 'moved' } end
   end
   local at = stamp(state[5])
-  redis.call('XADD', inbox, 'NOMKSTREAM', args[5] .. '-' .. args[6], 't', at, 'm', args[8])
+  append(inbox, args[5] .. '-' .. args[6], at, args[8])
   redis.call('HSET', ctl, 'epoch', args[5], 'in', args[6], 't', at)
   redis.call('PUBLISH', args[7], string.sub(inbox, 2, -5))
   return { 'begun' }
@@ -142,7 +147,7 @@ local function provision(keys, args)
   if found > 0 then return { 'conflict', args[1], args[2] } end
 
   local at = stamp(false)
-  redis.call('XADD', inbox, '1-1', 't', at, 'm', args[5])
+  redis.call('XADD', inbox, '1-1', 't', at, 'm', args[5], 'c', check(at, args[5]))
   -- An empty stream: a group comes with one, and is not needed afterwards.
   redis.call('XGROUP', 'CREATE', out, 'provision', '0', 'MKSTREAM')
   redis.call('XGROUP', 'DESTROY', out, 'provision')

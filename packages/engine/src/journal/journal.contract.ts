@@ -2,6 +2,7 @@ import { must } from '@buttonwood/shared/base/assert.ts';
 import { expect, test } from 'vitest';
 import { MAX_BACKLOG_CANCEL, MAX_BACKLOG_ORDINARY } from './backlog-limits.ts';
 import type { EngineStore } from './engine-store.ts';
+import { entryCheck } from './entry-check.ts';
 import { NO_HASH } from './hash-chain.ts';
 import type { ActorEntry, Forward, InboxFrame, Journal, OutEntry } from './journal.ts';
 
@@ -29,7 +30,10 @@ export function journalContract(open: () => Journal & EngineStore): void {
     expect(await journal.provision(actor, bytes('genesis'))).toBe('created');
     expect(await journal.provision(actor, bytes('another'))).toBe('exists');
     expect(await journal.readInbox(actor.name, 0, 10)).toEqual([
-      { epoch: 1, number: 1, at: expect.any(Number) as number, bytes: same('genesis') },
+      {
+        ...{ epoch: 1, number: 1, at: expect.any(Number) as number, bytes: same('genesis') },
+        check: expect.any(String) as string,
+      },
     ]);
     expect(await journal.readOut(actor.name, 0, 10)).toEqual([]);
     expect(await journal.control(actor.name)).toEqual({
@@ -61,6 +65,21 @@ export function journalContract(open: () => Journal & EngineStore): void {
     expect(entries.map(({ number }) => number)).toEqual([2, 3]);
     expect(entries.map((entry) => String(Buffer.from(entry.bytes)))).toEqual(['a', 'b']);
     expect(entries[1]?.at).toBeGreaterThanOrEqual(entries[0]?.at ?? Infinity);
+  });
+
+  test('beside every inbox entry, however it came, stands a check over its stamp and its frame', async () => {
+    const sender = await provisioned();
+    const target = await provisioned();
+    await open().send(target.name, 1, 'ordinary', frame('api:1', 0, 1, 'sent'));
+    const forwards = [{ target: target.name, frames: [frame(sender.name, 0, 1, 'forwarded')] }];
+    await open().commit(sender.name, { ...batch(0, NO_HASH, []), forwards });
+    const control = await controlOf(target.name);
+    await open().beginEpoch(target.name, control, bytes('epoch'));
+    const entries = await open().readInbox(target.name, 0, 10);
+    expect(entries.map((entry) => String(Buffer.from(entry.bytes)))).toEqual([
+      ...['genesis', 'sent', 'forwarded', 'epoch'],
+    ]);
+    for (const { at, bytes: taken, check } of entries) expect(check).toBe(entryCheck(at, taken));
   });
 
   test('the same frame sent again is there once', async () => {

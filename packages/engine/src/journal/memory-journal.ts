@@ -1,6 +1,7 @@
 import { equalBytes } from '@buttonwood/shared/base/bytes.ts';
 import { invariant, must } from '@buttonwood/shared/base/assert.ts';
 import { BACKLOG_LIMIT } from './backlog-limits.ts';
+import { entryCheck } from './entry-check.ts';
 import { REMEMBER_ENGINES_MS, type EngineStore, type EngineWord } from './engine-store.ts';
 import { NO_HASH } from './hash-chain.ts';
 import type {
@@ -87,7 +88,7 @@ export class MemoryJournal implements Journal, EngineStore {
     }
     if (this.streams.has(actor.name)) return 'exists';
     const at = this.now();
-    const first = { epoch: 1, number: 1, at, bytes: genesis.slice() };
+    const first = { epoch: 1, number: 1, at, bytes: genesis.slice(), check: entryCheck(at, genesis) };
     const producers = new Map<string, number>();
     const streams: ActorStreams = {
       entry: actor,
@@ -282,7 +283,9 @@ export class MemoryJournal implements Journal, EngineStore {
   private append(streams: ActorStreams, frame: InboxFrame): number {
     streams.at = Math.max(streams.at, this.now());
     const number = lastNumberOf(streams.inbox) + 1;
-    streams.inbox.push({ epoch: streams.epoch, number, at: streams.at, bytes: frame.bytes.slice() });
+    const { at, epoch } = streams;
+    const check = entryCheck(at, frame.bytes);
+    streams.inbox.push({ epoch, number, at, bytes: frame.bytes.slice(), check });
     for (const { producer, next } of frame.producers) streams.producers.set(producer, next);
     return number;
   }

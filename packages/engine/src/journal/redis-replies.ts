@@ -15,10 +15,13 @@ export function parseNumber(text: string | Buffer | undefined): number {
   return value;
 }
 
-/** An inbox entry is written as t, m; see functions.lua. */
+/** An inbox entry is written as t, m, c; see functions.lua. */
 export function inboxEntry(id: Buffer, fields: readonly Buffer[]): InboxEntry {
   const { epoch, number } = parseId(id);
-  return { epoch, number, at: parseNumber(fields[1]), bytes: must(fields[3], 'an inbox entry has a frame') };
+  const at = parseNumber(fields[1]);
+  const bytes = must(fields[3], 'an inbox entry has a frame');
+  const check = fields[5]?.toString('latin1');
+  return check === undefined ? { epoch, number, at, bytes } : { epoch, number, at, bytes, check };
 }
 
 /** An out entry is written as t, h, m. */

@@ -115,6 +115,19 @@ test.each([
   await expectNothingTaken();
 });
 
+test('one flipped byte in a command that nobody has taken yet: an engine that starts halts', async () => {
+  await engine.stop();
+  expect(await command(7)).toBe(true);
+  await restartServer((file) => {
+    const { at } = file.entry(inboxKey(A), `1-${2 + COMMANDS}`);
+    file.flip((at.at(MESSAGE + 1) ?? 0) + CancelOrder.at.order);
+  });
+  engine = await startEngine();
+  await expect.poll(haltsOf, PATIENCE).toEqual({ [A]: 'FORK' });
+  await sleep(LONG_ENOUGH_MS);
+  expect((await journal.control(A))?.lastOut).toBe(1 + COMMANDS);
+});
+
 test.each([
   ['the inbox', inboxKey(A), false],
   ['the out stream', outKey(A), false],
@@ -136,6 +149,7 @@ test('one flipped byte under an engine that lives on is found before it takes an
   await expectNothingTaken();
   // The other actor's tape is whole: it goes on.
   await expect.poll(() => command(3, B), PATIENCE).toBe(true);
+  expect(haltsOf()).toEqual({ [A]: 'FORK' });
   await expect.poll(async () => (await journal.control(B))?.lastOut, PATIENCE).toBe(2 + COMMANDS / 4);
 });
 
@@ -177,14 +191,18 @@ async function expectNothingTaken(): Promise<void> {
 /** Ends the engine, with or without leaving snapshots, damages the file, and starts both again. */
 async function restartWith(hasSnapshot: boolean, damage: (file: AppendOnlyFile) => void): Promise<void> {
   await engine.stop();
-  const connections = journal.connection;
   if (!hasSnapshot) rmSync(join(folder, 'data'), { recursive: true, force: true });
+  await restartServer(damage);
+  engine = await startEngine();
+}
+
+async function restartServer(damage: (file: AppendOnlyFile) => void): Promise<void> {
+  const connections = journal.connection;
   await server.kill();
   damage(new AppendOnlyFile(dataDir));
   server = await start();
   // The connection that reads and the one that writes come back each in its own time; an engine needs both.
   await expect.poll(() => journal.connection, PATIENCE).toBe(connections + 2);
-  engine = await startEngine();
 }
 
 function haltsOf(): Record<string, string> {

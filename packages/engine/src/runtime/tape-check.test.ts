@@ -1,7 +1,7 @@
 import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
 import { CancelOrder, Genesis } from '@buttonwood/shared/messages/commands.ts';
 import { beforeEach, expect, test } from 'vitest';
-import type { Control } from '../journal/journal.ts';
+import type { Control, InboxEntry, Journal } from '../journal/journal.ts';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import { CountingMachine } from './counting-machine.ts';
 import { FrameMaker, type TapePosition } from './frame-maker.ts';
@@ -53,6 +53,24 @@ test.each(['inbox', 'out'] as const)(
     }
   },
 );
+
+test.each([
+  ['frame', (entry: InboxEntry) => ({ ...entry, bytes: flipped(entry.bytes) })],
+  ['stamp', (entry: InboxEntry) => ({ ...entry, at: entry.at + 1 })],
+])('a changed %s of an entry that still waits is a FORK', async (_what, damage) => {
+  for (let number = FRAMES + 1; number <= FRAMES + WAITING; number++) {
+    const inbox = (await journal.readInbox(ACTOR.name, 0, FRAMES + WAITING)).map((entry) =>
+      entry.number === number ? damage(entry) : entry,
+    );
+    const readInbox: Journal['readInbox'] = (_actor, after, limit) =>
+      Promise.resolve(inbox.slice(after, after + limit));
+    const readOut: Journal['readOut'] = (actor, after, limit) => journal.readOut(actor, after, limit);
+    await expect(check({ journal: { readInbox, readOut } })).rejects.toMatchObject({
+      code: 'FORK',
+      message: expect.stringContaining(`entry ${number} `) as string,
+    });
+  }
+});
 
 test('a changed stamp is a FORK', async () => {
   const damaged = changed('inbox', (entries) =>

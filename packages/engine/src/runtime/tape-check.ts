@@ -1,5 +1,6 @@
 import { equalBytes } from '@buttonwood/shared/base/bytes.ts';
 import { Halt } from '../core/halt.ts';
+import { entryCheck } from '../journal/entry-check.ts';
 import { frameHash, NO_HASH } from '../journal/hash-chain.ts';
 import type { ActorName, Control, InboxEntry, Journal, OutEntry } from '../journal/journal.ts';
 import type { TapePosition } from './frame-maker.ts';
@@ -30,8 +31,8 @@ interface Page {
 
 /**
  * Reads what is stored of an actor from the first entry to the last: every number is there, every frame is chained to the one
- * before by its hash, the last one is the frame that the control hash names, and the inbox goes on to the entry that it
- * names. Returns false when it was stopped. Throws Halt GAP or FORK, and the journal's errors.
+ * before by its hash, the last one is the frame that the control hash names, and the inbox goes on, each entry as it was taken, to
+ * the one that it names. Returns false when it was stopped. Throws Halt GAP or FORK, and the journal's errors.
  */
 export async function checkTape(options: TapeCheckOptions): Promise<boolean> {
   const { control, isStopping } = options;
@@ -65,7 +66,7 @@ export async function checkTape(options: TapeCheckOptions): Promise<boolean> {
   return checkWaiting(options, position);
 }
 
-/** Entries without a frame: no hash is over them yet, so their numbers are all there is to check. */
+/** Entries without a frame: no chained hash is over them yet, so each is held against what the journal noted beside it. */
 async function checkWaiting(options: TapeCheckOptions, { number, epoch }: TapePosition): Promise<boolean> {
   const { journal, actor, control, isStopping } = options;
   let last = { number, epoch };
@@ -75,6 +76,8 @@ async function checkWaiting(options: TapeCheckOptions, { number, epoch }: TapePo
     if (entries.length === 0) throw missing('inbox entry', last.number + 1, control.lastIn);
     for (const entry of entries) {
       if (entry.number !== last.number + 1) throw missing('inbox entry', last.number + 1, control.lastIn);
+      if (entry.check !== undefined && entry.check !== entryCheck(entry.at, entry.bytes))
+        throw new Halt('FORK', `inbox entry ${entry.number} is not the one that was taken`);
       last = entry;
     }
   }
