@@ -24,8 +24,9 @@ export function simulatePlatform(current: () => { readonly time: VirtualTime; re
       return nowMs();
     }
   }
+  // A timer never fires early: one that was rounded down to nothing would fire for ever in front of the deadline it waits for.
   const after = (ms: number, what: string, run: () => void): Timer =>
-    new Timer(time().schedule(ms * US_PER_MS, time().program, what, run));
+    new Timer(time().schedule(Math.ceil(ms * US_PER_MS), time().program, what, run));
   Object.assign(globalThis, {
     Date: SimulatedDate,
     setTimeout: (run: (...given: unknown[]) => void, ms = 0, ...given: unknown[]) =>
