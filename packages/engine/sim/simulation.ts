@@ -215,6 +215,7 @@ export class Simulation {
     exchange.archiverStops.length = 0;
     await this.office.realign();
     exchange.tape.forget();
+    this.traders.forgetTrades();
     exchange.startEngine(0);
     exchange.startRecorder();
     exchange.startApi();

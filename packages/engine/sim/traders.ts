@@ -122,6 +122,11 @@ export class Traders {
     else this.gate();
   }
 
+  /** What is told next is all there is: the trades of a tape that was lost cannot be looked up any more. */
+  forgetTrades(): void {
+    this.trades.clear();
+  }
+
   private hearLeg(
     leg: Leg & { readonly instrument: number; readonly trade: number; readonly side: number },
   ): void {
