@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '@buttonwood/shared/base/assert.ts';
+import { decodeFrame } from '@buttonwood/shared/frame/frame-reader.ts';
 import type { ApiResult } from './client/http-client.ts';
 import { newUuidV7 } from './client/uuid-v7.ts';
 import { startExchange, type ExchangeInProcess, type TestUser } from './testing/exchange-in-process.ts';
@@ -28,6 +29,17 @@ function value<T>(result: ApiResult<T>): T {
 
 function code(result: ApiResult<unknown>): string {
   return result.ok ? 'ok' : result.error.code;
+}
+
+/** How far the key of the last order that the ledger was sent had been looked for. */
+async function lastPlaced({ journal }: ExchangeInProcess): Promise<number> {
+  const entries = await journal.readInbox('ledger:0', 0, Number.MAX_SAFE_INTEGER);
+  const placed = entries
+    .flatMap(({ bytes }) => decodeFrame(bytes))
+    .filter(({ kind }) => kind === 'PlaceOrder');
+  const last = placed.at(-1);
+  if (last?.kind !== 'PlaceOrder') throw new Error('no order was sent to the ledger');
+  return last.body.checked;
 }
 
 describe('an order', () => {
@@ -74,6 +86,17 @@ describe('an order', () => {
       expect(code(await buyer.client.placeOrder({ ...body, qty: '6' }))).toBe('duplicate_client_order_id');
     }
     expect(value(await buyer.client.cancelAllOrders()).requested).toBe(3);
+  });
+
+  it('without an id of the client is new to the ledger, however few minutes its window of keys spans', async () => {
+    const { token } = buyer;
+    const searchedUpTo = async (body: object): Promise<number> => {
+      expect((await exchange.call('POST', '/orders', { token, body })).status).toBe(201);
+      return lastPlaced(exchange);
+    };
+    expect(await searchedUpTo(limit('buy', '1', '94.00'))).toBe(Number.MAX_SAFE_INTEGER);
+    expect(await searchedUpTo({ ...limit('buy', '1', '94.00'), client_order_id: newUuidV7() })).toBe(0);
+    expect(value(await buyer.client.cancelAllOrders()).requested).toBe(2);
   });
 
   it('that was refused is refused again with the same key', async () => {

@@ -21,7 +21,8 @@ const SYMBOL = 'AAPL';
 const CONNECTIONS = 8;
 /** Orders of each connection on their way while the peak is measured. */
 const PEAK_IN_FLIGHT = 100;
-const WARM_UP_SECONDS = 8;
+/** The programs get faster for about this long. */
+const WARM_UP_SECONDS = 20;
 const FACTORS = [1, 2, 4] as const;
 const TARGET_SHARE = 0.9;
 /** Programs may not grow by more than this from the first phase to the last; Redis holds the tape and does. */

@@ -14,6 +14,14 @@ const PRODUCER_TEST = 'engine/src/journal/command-producer.test.ts';
 /** The guards of flow control (what is refused when there is too much, in which order, and that it is said) and of roles in Redis. */
 export const sabotage: readonly Sabotage[] = [
   {
+    name: 'an order without an id of the client is looked up as if it had been sent before',
+    file: 'api/src/gateway/place-order.ts',
+    find: 'attempt.keyIsOurs ? NEVER_USED : 0',
+    replace: '0',
+    tests: ['api/src/order-flow.pg.test.ts'],
+    long: true,
+  },
+  {
     name: 'requests are taken on without end',
     file: ADMISSION,
     find: 'this.underWay >= MAX_IN_FLIGHT[work] ||',
