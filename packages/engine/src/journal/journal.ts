@@ -36,7 +36,7 @@ export interface InboxEntry {
   /** Microseconds since 1970 at which the journal took the frame; never runs backwards within a stream. */
   readonly at: number;
   readonly bytes: Uint8Array;
-  /** `entryCheck` as the journal made it when it took the frame; entries of older journals have none. */
+  /** `entryCheck` as the journal made it when it took the frame; entries of older journals and of the archive have none. */
   readonly check?: string;
 }
 
