@@ -174,6 +174,7 @@ export class Simulation {
   private async afterLoss(loss: Loss): Promise<string[]> {
     const { exchange } = this;
     this.count(loss.kind.split(' (', 1)[0] ?? '');
+    this.traders.forgetTrades();
     // Somebody who has seen nothing of it comes as well, and must not go on from what is left.
     if (exchange.engines.length === 0 || exchange.dice.below(2) === 0) exchange.startEngine(0);
     const until = exchange.time.nowUs + LOSS_SHOWS_US;
@@ -215,7 +216,6 @@ export class Simulation {
     exchange.archiverStops.length = 0;
     await this.office.realign();
     exchange.tape.forget();
-    this.traders.forgetTrades();
     exchange.startEngine(0);
     exchange.startRecorder();
     exchange.startApi();

@@ -122,7 +122,7 @@ export class Traders {
     else this.gate();
   }
 
-  /** What is told next is all there is: the trades of a tape that was lost cannot be looked up any more. */
+  /** Trades are looked up in the tape: what was lost with it cannot be taken back, and its numbers are given to others again. */
   forgetTrades(): void {
     this.trades.clear();
   }

@@ -120,9 +120,7 @@ export async function walkTapes(journal: Journal, page: number): Promise<Map<Act
   const actors = await journal.actors();
   const inboxes = await walk(actors, (cursors) => journal.readInboxes(cursors, page));
   const outs = await walk(actors, (cursors) => journal.readOuts(cursors, page));
-  return new Map(
-    actors.map(({ name }) => [name, wholeTape(inboxes.get(name) ?? [], outs.get(name) ?? [])]),
-  );
+  return new Map(actors.map(({ name }) => [name, wholeTape(inboxes.get(name) ?? [], outs.get(name) ?? [])]));
 }
 
 /** Without the checks of the entries: the archive keeps none, as the hashes of the frames say more. */
