@@ -1,9 +1,10 @@
-import { For, createSignal, type JSX } from 'solid-js';
+import { createSignal, type JSX } from 'solid-js';
 import type { ApiClient } from '@buttonwood/api/client/http-client.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { OpsResult } from './ops-result.tsx';
 import { createOpsRun } from './ops-run.ts';
+import { SymbolChoice } from './symbol-choice.tsx';
 import './operations.css';
 
 interface BustFormProps {
@@ -37,22 +38,7 @@ export function BustForm(props: BustFormProps): JSX.Element {
   return (
     <div class="ops-panel">
       <form class="ops-form" onSubmit={ask}>
-        <label class="field">
-          <span class="field-label">Instrument</span>
-          <select
-            class="select"
-            data-testid="bust-symbol"
-            onChange={(event) => setChosen(event.currentTarget.value)}
-          >
-            <For each={props.symbols}>
-              {(one) => (
-                <option value={one} selected={one === symbol()}>
-                  {one}
-                </option>
-              )}
-            </For>
-          </select>
-        </label>
+        <SymbolChoice symbols={props.symbols} chosen={symbol()} onChoose={setChosen} testId="bust-symbol" />
         <TextField label="Trade" value={trade()} onInput={setTrade} inputMode="numeric" testId="bust-trade" />
         <TextField label="Reason" value={reason()} onInput={setReason} testId="bust-reason" />
         <button type="submit" class="button" disabled={run.busy()} data-testid="bust-submit">

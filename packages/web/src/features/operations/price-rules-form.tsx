@@ -1,8 +1,9 @@
-import { For, createSignal, type JSX } from 'solid-js';
+import { createSignal, type JSX } from 'solid-js';
 import type { ApiClient } from '@buttonwood/api/client/http-client.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import { OpsResult } from './ops-result.tsx';
 import { createOpsRun } from './ops-run.ts';
+import { SymbolChoice } from './symbol-choice.tsx';
 import './operations.css';
 
 interface PriceRulesFormProps {
@@ -45,22 +46,12 @@ export function PriceRulesForm(props: PriceRulesFormProps): JSX.Element {
   };
   return (
     <div class="ops-panel">
-      <label class="field ops-choice">
-        <span class="field-label">Instrument</span>
-        <select
-          class="select"
-          data-testid="price-rules-symbol"
-          onChange={(event) => setChosen(event.currentTarget.value)}
-        >
-          <For each={props.symbols}>
-            {(one) => (
-              <option value={one} selected={one === symbol()}>
-                {one}
-              </option>
-            )}
-          </For>
-        </select>
-      </label>
+      <SymbolChoice
+        symbols={props.symbols}
+        chosen={symbol()}
+        onChoose={setChosen}
+        testId="price-rules-symbol"
+      />
       <form class="ops-form" onSubmit={setStep}>
         <TextField
           label="From price"
