@@ -4,10 +4,8 @@ import type { BookEventsOut } from './book-events-out.ts';
 import type { OrderPool } from './order-pool.ts';
 import { sideOf as importedSideOf } from './order-terms.ts';
 
-/** Constants of this module: the compiler folds them, while an imported binding is read again for every message. */
-const sideOf = importedSideOf;
-
 /** Constants of this module: the compiler folds them, while imported bindings are read again for every message. */
+const sideOf = importedSideOf;
 const ORDER_REPLACED = OrderReplaced;
 const ORDER_CHANGED = OrderChanged;
 const ORDER_RESTED = OrderRested;
