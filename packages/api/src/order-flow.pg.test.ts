@@ -31,15 +31,17 @@ function code(result: ApiResult<unknown>): string {
   return result.ok ? 'ok' : result.error.code;
 }
 
-/** How far the key of the last order that the ledger was sent had been looked for. */
-async function lastPlaced({ journal }: ExchangeInProcess): Promise<number> {
+/** The last order that the ledger was sent. */
+async function lastPlaced({
+  journal,
+}: ExchangeInProcess): Promise<{ readonly checked: number; readonly keyTime: number }> {
   const entries = await journal.readInbox('ledger:0', 0, Number.MAX_SAFE_INTEGER);
   const placed = entries
     .flatMap(({ bytes }) => decodeFrame(bytes))
     .filter(({ kind }) => kind === 'PlaceOrder');
   const last = placed.at(-1);
   if (last?.kind !== 'PlaceOrder') throw new Error('no order was sent to the ledger');
-  return last.body.checked;
+  return last.body;
 }
 
 describe('an order', () => {
@@ -92,11 +94,22 @@ describe('an order', () => {
     const { token } = buyer;
     const searchedUpTo = async (body: object): Promise<number> => {
       expect((await exchange.call('POST', '/orders', { token, body })).status).toBe(201);
-      return lastPlaced(exchange);
+      return (await lastPlaced(exchange)).checked;
     };
     expect(await searchedUpTo(limit('buy', '1', '94.00'))).toBe(Number.MAX_SAFE_INTEGER);
     expect(await searchedUpTo({ ...limit('buy', '1', '94.00'), client_order_id: newUuidV7() })).toBe(0);
     expect(value(await buyer.client.cancelAllOrders()).requested).toBe(2);
+  });
+
+  it('whose key was found is not new to the ledger, whatever time the key has in it', async () => {
+    const made = Date.now() - 86_400_000;
+    const body = { ...limit('buy', '1', '94.00'), client_order_id: newUuidV7(made) };
+    value(await buyer.client.placeOrder(body));
+    expect((await lastPlaced(exchange)).keyTime).toBe(made * 1_000);
+    await exchange.projected();
+    value(await buyer.client.placeOrder(body));
+    expect(await lastPlaced(exchange)).toMatchObject({ checked: 0, keyTime: 0 });
+    expect(value(await buyer.client.cancelAllOrders()).requested).toBe(1);
   });
 
   it('that was refused is refused again with the same key', async () => {

@@ -22,6 +22,14 @@ export const sabotage: readonly Sabotage[] = [
     long: true,
   },
   {
+    name: 'a key that was found passes as a new one by the time that it has in it',
+    file: 'api/src/gateway/place-order.ts',
+    find: 'keyTime: checked === undefined ? 0 : key.time,',
+    replace: 'keyTime: key.time,',
+    tests: ['api/src/order-flow.pg.test.ts'],
+    long: true,
+  },
+  {
     name: 'requests are taken on without end',
     file: ADMISSION,
     find: 'this.underWay >= MAX_IN_FLIGHT[work] ||',

@@ -79,7 +79,14 @@ export async function transfer(
     if (atLeast > 0) await gateway.freshness.reach(new Map([[stream, atLeast]]));
     const checked = (await gateway.freshness.positions()).get(stream) ?? 0;
     const known = await findTransfer(gateway, user, keyText);
-    const sent = await sendTransfer(gateway, user, direction, amount, key, known === undefined ? checked : 0);
+    const sent = await sendTransfer(
+      gateway,
+      user,
+      direction,
+      amount,
+      key,
+      known === undefined ? checked : undefined,
+    );
     if (sent.kind === 'failed') return refused(problemOf(sent.code));
     // A transfer that is not decided yet has no result to show; the same key finds it.
     if (sent.kind === 'pending') return refused(problemOf('outcome_unknown'));
@@ -127,20 +134,21 @@ const decideTransfer: Decide<TransferDecision> = (seen) => {
   return undefined;
 };
 
+/** `checked` is undefined for a key that was found: then its own time must not let it pass as a new one. */
 function sendTransfer(
   gateway: Gateway,
   user: CommandUser,
   direction: Direction,
   { asset, amount }: ParsedAmount,
   key: CommandKey,
-  checked: number,
+  checked: number | undefined,
 ) {
   const body = {
     account: user.account,
     asset,
     amount,
-    checked,
-    keyTime: key.time,
+    checked: checked ?? 0,
+    keyTime: checked === undefined ? 0 : key.time,
     keyHash: key.hash,
     digest: contentDigest([TransferDirection[direction], asset, amount]),
     key: key.text,
