@@ -173,4 +173,18 @@ export const sabotage: readonly Sabotage[] = [
     replace: 'const seq = (this.seq[row] ?? 0) + 2;',
     tests: [LIMITS],
   },
+  {
+    name: 'a link message far ahead passes for the next one',
+    file: 'engine/src/core/link-counters.ts',
+    find: 'if (low !== expected || high !== 0) {',
+    replace: 'if (low !== expected) {',
+    tests: ['engine/src/core/link-counters.test.ts'],
+  },
+  {
+    name: 'an order number below 0 is found',
+    file: `${LEDGER}number-index.ts`,
+    find: 'if (key < 0) return MISSING;',
+    replace: '',
+    tests: [`${LEDGER}number-index.test.ts`],
+  },
 ];

@@ -6,8 +6,9 @@ export function printReport({ machine, runs, orders, rows }: Report): void {
     `Matching, one instrument, one thread, M operations/s. ${machine}. ${runs} runs, each a fresh process, ${orders} new orders.`,
   );
   for (const row of rows) printRow(row);
-  const worst = Math.min(...rows.filter(({ funds }) => !funds).map(({ ours }) => ours.median));
-  console.log(`  worst median without funds ${worst.toFixed(2)} M/s`);
+  const bare = rows.filter(({ funds }) => !funds).map(({ ours }) => ours.median);
+  const worst = Math.min(...bare);
+  if (bare.length > 1) console.log(`  worst median without funds ${worst.toFixed(2)} M/s`);
 }
 
 function printRow(row: Row): void {

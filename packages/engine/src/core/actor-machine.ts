@@ -123,10 +123,12 @@ export abstract class ActorMachine implements StateMachine {
       else this.reject(frame, out);
       return;
     }
-    const number = readInt53(view, offset + AT.number);
-    const verdict = this.links.take(source, number);
-    if (verdict === 'gap')
+    const low = view.getInt32(offset + AT.number, true);
+    const verdict = this.links.take(source, low, view.getInt32(offset + AT.number + 4, true));
+    if (verdict === 'gap') {
+      const number = readInt53(view, offset + AT.number);
       throw new Halt('GAP', `message ${number} of actor ${source} follows ${this.links.takenFrom(source)}`);
+    }
     if (verdict === 'drop') return;
     if (!this.isKnown(type, length)) {
       throw new Halt(

@@ -1,5 +1,7 @@
 import type { SnapshotReader, SnapshotWriter } from './snapshot-bytes.ts';
 
+const HIGH = 2 ** 32;
+
 /** What to do with a message of a link: the next one is applied, an old one dropped, a later one means a hole. */
 export type LinkVerdict = 'apply' | 'drop' | 'gap';
 
@@ -23,14 +25,20 @@ export class LinkCounters {
     return this.lastSent.count;
   }
 
-  /** Judges message `number` from `source`, and counts it when it is the next one. */
-  take(source: number, number: number): LinkVerdict {
+  /**
+   * Judges the message from `source` whose number has these two words, and counts it when it is the next one. Nearly every
+   * message is, and for those no number is made of the words.
+   */
+  take(source: number, low: number, high: number): LinkVerdict {
     if (this.lastTaken.actor !== source) this.lastTaken = cellOf(this.taken, source);
     const expected = this.lastTaken.count + 1;
-    if (number > expected) return 'gap';
-    if (number < expected) {
-      this.dropped += 1;
-      return 'drop';
+    if (low !== expected || high !== 0) {
+      const number = high * HIGH + (low >>> 0);
+      if (number > expected) return 'gap';
+      if (number < expected) {
+        this.dropped += 1;
+        return 'drop';
+      }
     }
     this.lastTaken.count = expected;
     return 'apply';

@@ -27,4 +27,11 @@ describe('the number index', () => {
       { numRuns: 200, seed: 3 },
     );
   });
+
+  it('does not take a number below 0 for the key with the same low word', () => {
+    const index = new NumberIndex();
+    index.add(2 ** 32 - 1, 4);
+    expect(index.get(-1)).toBe(MISSING);
+    expect(index.get(2 ** 32 - 1)).toBe(4);
+  });
 });
