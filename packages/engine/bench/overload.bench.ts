@@ -6,14 +6,14 @@ import { Neighbour, type Waits } from './overload/neighbour.ts';
 import { cpuBetween, usages, type Usages } from './overload/processes.ts';
 
 /*
- * pnpm bench:overload [--json] [--seconds 5]
+ * pnpm bench:overload [--json] [--seconds 20]
  * A whole exchange of real processes that is offered one, two and four times the orders that it can do: what it accepts stays
  * near its peak, every order that it took is answered, a trader beside the load is served, and no program grows. The load comes
  * from this process, on the same processors. Each overload stands between two peaks and is held against their mean (or what was
  * offered, when that is less), because machines that others use as well change from minute to minute.
  */
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '5' } },
+  options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '20' } },
 });
 /** Seconds of each phase, of which the first is not counted. */
 const seconds = Math.max(2, Number(values.seconds));
