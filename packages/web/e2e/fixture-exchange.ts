@@ -10,7 +10,7 @@ import {
   barPage,
   companyOf,
 } from './fixture-companies.ts';
-import { OPS_ACCOUNTS, OPS_TRADING } from './fixture-ops.ts';
+import { OPS_ACCOUNTS, OPS_STATUS, OPS_TRADING } from './fixture-ops.ts';
 import {
   ACTIVITY,
   BALANCES,
@@ -177,6 +177,9 @@ async function answer(route: Route, exchange: FixtureExchange, placed: PlaceOrde
   }
   if (path === '/ops/trading')
     return json(exchange.empty ? { ...OPS_TRADING, instruments: [] } : OPS_TRADING);
+  if (path === '/ops/status') {
+    return json(exchange.empty ? { ...OPS_STATUS, engines: [], actors: [], readers: [] } : OPS_STATUS);
+  }
   if (path === '/ops/accounts') return json({ data: exchange.empty ? [] : OPS_ACCOUNTS });
   if (path === '/ops/quarantine') return rows(QUARANTINE);
   if (path.endsWith('/candles')) {

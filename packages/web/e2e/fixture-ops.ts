@@ -1,3 +1,4 @@
+import type { ActorStatus, OpsStatus } from '@buttonwood/shared/wire/ops-status.ts';
 import type { OpsAccount, OpsInstrument, OpsTrading } from '@buttonwood/shared/wire/ops-trading.ts';
 import { INSTRUMENTS, ME } from './fixture-data.ts';
 
@@ -45,3 +46,37 @@ export const OPS_ACCOUNTS: readonly OpsAccount[] = [
     killed: false,
   },
 ];
+
+const HALTED: Pick<ActorStatus, 'halted'> = {
+  halted: {
+    ...{ code: 'GAP', exit_code: 71, detail: 'entry 1-78 is missing', position: 77, at: SINCE },
+    next_step: 'Stop the exchange, run `buttonwood audit verify`, and restore Redis.',
+  },
+};
+const STOPPED: ActorStatus['archive'] = {
+  ...{ position: 12_000, verified: 11_500, stopped: 'the out stream does not have frame 12000' },
+  next_step: 'Trading goes on. Run `buttonwood archive verify`.',
+};
+
+/** One actor has halted and the archive of another has stopped. */
+export const OPS_STATUS: OpsStatus = {
+  status: 'halted',
+  engines: [
+    {
+      engine: 'engine:a',
+      host: 'north',
+      pid: 4_711,
+      started_at: SINCE,
+      answers: true,
+      active: 2,
+      standby: 0,
+    },
+    { engine: 'engine:b', host: 'south', pid: 815, started_at: SINCE, answers: false, active: 0, standby: 3 },
+  ],
+  actors: ['ledger:0', 'book:AAPL', 'venue'].map((actor, index) => ({
+    ...{ actor, epoch: 1, position: 12_204, backlog: index, followed_by: [], halted_copies: [] },
+    archive: index === 0 ? STOPPED : { position: 12_000, verified: 11_500 },
+    ...(index === 2 ? HALTED : { lease_holder: 'engine:a' }),
+  })),
+  readers: [{ projection: 'ledger', stream: 'ledger:0', position: 12_204 }],
+};

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/solid-query';
 import { Show, type JSX } from 'solid-js';
 import type { ApiResult } from '@buttonwood/api/client/http-client.ts';
 import type { Problem } from '@buttonwood/shared/wire/problem.ts';
+import { EnginesAndTapesPanel } from '../features/operations/engines-and-tapes-panel.tsx';
 import { HaltsTable, type HaltRow } from '../features/operations/halts-table.tsx';
 import { HealthReportView } from '../features/operations/health-report.tsx';
 import { TradingPanels } from '../features/operations/trading-panels.tsx';
@@ -45,6 +46,7 @@ export function OpsPage(): JSX.Element {
       >
         <Show when={health.data}>{(report) => <HealthReportView report={report()} />}</Show>
       </Panel>
+      <EnginesAndTapesPanel api={terminal.api} />
       <Panel
         title="Halts"
         state={queryPanelState(terminal.instruments, (list) => list.length === 0, 'Nothing is listed.')}
