@@ -12,6 +12,7 @@ import { PriceChart, type CandleSource } from '../features/price-chart/price-cha
 import { TradesTape } from '../features/trades-tape/trades-tape.tsx';
 import { Watchlist, type WatchRow } from '../features/watchlist/watchlist.tsx';
 import { cashUnits } from '../format/cash-math.ts';
+import { reasonText } from '../format/words.ts';
 import { followBook } from '../live/follow-book.ts';
 import { blocksOrders } from '../live/connection-health.ts';
 import { instrumentUnits } from '../live/instrument-units.ts';
@@ -92,7 +93,7 @@ export function TradePage(): JSX.Element {
         key: order.order_id,
         tone: 'problem',
         title: 'Order rejected',
-        text: order.reason ?? '',
+        text: reasonText(order.reason),
       });
     }
   });

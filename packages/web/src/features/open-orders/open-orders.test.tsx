@@ -1,18 +1,22 @@
-import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
+import { cleanup, configure, fireEvent, render, screen } from '@solidjs/testing-library';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AmendOrderRequest, Order } from '@buttonwood/shared/wire/http-types.ts';
 import { anOrder } from '../../testing/samples.ts';
 import { OpenOrders } from './open-orders.tsx';
 
+// What is waited for comes at once; the bound is one for a busy machine.
+configure({ asyncUtilTimeout: 20_000 });
+
 describe('open orders', () => {
   let amended: AmendOrderRequest[];
+  let answer: Promise<null>;
   const show = (order: Order): void => {
     render(() => (
       <OpenOrders
         orders={[order]}
         onAmend={(_, change) => {
           amended.push(change);
-          return Promise.resolve(null);
+          return answer;
         }}
         onCancel={() => Promise.resolve(null)}
         onSymbol={() => undefined}
@@ -21,6 +25,7 @@ describe('open orders', () => {
   };
   beforeEach(() => {
     amended = [];
+    answer = Promise.resolve(null);
   });
   afterEach(cleanup);
 
@@ -47,5 +52,32 @@ describe('open orders', () => {
     fireEvent.click(screen.getByTestId('amend-order'));
     expect(screen.queryByTestId('amend-stop')).toBeNull();
     expect(screen.getByTestId('amend-quantity')).toBeTruthy();
+  });
+
+  test('are amended once, however often Enter is pressed', () => {
+    answer = new Promise<never>(() => undefined);
+    show(anOrder());
+    fireEvent.click(screen.getByTestId('amend-order'));
+    const quantity = screen.getByTestId('amend-quantity');
+    fireEvent.input(quantity, { target: { value: '90' } });
+    fireEvent.keyDown(quantity, { key: 'Enter' });
+    fireEvent.keyDown(quantity, { key: 'Enter' });
+    expect(amended).toEqual([{ qty: '90' }]);
+  });
+
+  test('give the keyboard back where it was, unless it has gone elsewhere', async () => {
+    show(anOrder());
+    fireEvent.click(screen.getByTestId('amend-order'));
+    screen.getByTestId('amend-quantity').focus();
+    fireEvent.keyDown(screen.getByTestId('amend-quantity'), { key: 'Escape' });
+    expect(document.activeElement).toBe(screen.getByTestId('amend-order'));
+    fireEvent.click(screen.getByTestId('amend-order'));
+    fireEvent.input(screen.getByTestId('amend-quantity'), { target: { value: '90' } });
+    fireEvent.keyDown(screen.getByTestId('amend-quantity'), { key: 'Enter' });
+    const field = document.body.appendChild(document.createElement('input'));
+    field.focus();
+    await screen.findByTestId('amend-order');
+    expect(document.activeElement).toBe(field);
+    field.remove();
   });
 });

@@ -67,7 +67,16 @@ function OrderRow(props: { readonly order: Order } & Omit<OpenOrdersProps, 'orde
   const [price, setPrice] = createSignal('');
   const [stop, setStop] = createSignal('');
   const [quantity, setQuantity] = createSignal('');
+  let row: HTMLTableRowElement | undefined;
+  let amendButton: HTMLButtonElement | undefined;
 
+  /** Closes the fields; the focus that was in them goes to where they were opened, one that has gone elsewhere stays. */
+  const leave = (): void => {
+    const focused = document.activeElement;
+    const isHere = focused === document.body || row?.contains(focused) === true;
+    setEditing(false);
+    if (isHere) amendButton?.focus();
+  };
   const run = async (command: () => OrderCommandOutcome): Promise<void> => {
     setBusy(true);
     setProblem(await command());
@@ -81,20 +90,21 @@ function OrderRow(props: { readonly order: Order } & Omit<OpenOrdersProps, 'orde
     setEditing(true);
   };
   const amend = async (): Promise<void> => {
+    if (busy()) return;
     const change: AmendOrderRequest = {
       ...(price().trim() !== (props.order.price ?? '') ? { price: price().trim() } : {}),
       ...(stop().trim() !== (props.order.stop_price ?? '') ? { stop_price: stop().trim() } : {}),
       ...(quantity().trim() !== props.order.qty ? { qty: quantity().trim() } : {}),
     };
     if (Object.keys(change).length === 0) {
-      setEditing(false);
+      leave();
       return;
     }
     await run(() => props.onAmend(props.order, change));
-    if (problem() === null) setEditing(false);
+    if (problem() === null) leave();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') setEditing(false);
+    if (event.key === 'Escape') leave();
     else if (event.key === 'Enter') void amend();
     else return;
     event.preventDefault();
@@ -104,7 +114,11 @@ function OrderRow(props: { readonly order: Order } & Omit<OpenOrdersProps, 'orde
 
   return (
     <>
-      <tr data-testid="open-order-row" data-order-id={props.order.order_id}>
+      <tr
+        ref={(element) => (row = element)}
+        data-testid="open-order-row"
+        data-order-id={props.order.order_id}
+      >
         <td class="muted" title={`${dayAndTime(props.order.created_at)} UTC`}>
           {timeOfDay(props.order.created_at)}
         </td>
@@ -192,6 +206,7 @@ function OrderRow(props: { readonly order: Order } & Omit<OpenOrdersProps, 'orde
                 <>
                   <button
                     type="button"
+                    ref={(element) => (amendButton = element)}
                     class="button button-small"
                     disabled={busy()}
                     aria-label={`Amend ${name()}`}
@@ -222,7 +237,7 @@ function OrderRow(props: { readonly order: Order } & Omit<OpenOrdersProps, 'orde
               >
                 Save
               </button>
-              <button type="button" class="button button-small" onClick={() => setEditing(false)}>
+              <button type="button" class="button button-small" onClick={leave}>
                 Back
               </button>
             </Show>
