@@ -1,15 +1,5 @@
-/** Twice the size at which a file smells; what is one thing and longer names itself here with a reason. */
+/** Twice the size at which a file smells. */
 export const MAX_LINES = 450;
-const longFiles = new Map<string, string>([
-  [
-    'packages/engine/src/core/book/reference-book.ts',
-    'The naive book is read in one piece, beside the rules.',
-  ],
-  [
-    'packages/engine/src/core/ledger/reference-ledger.ts',
-    'The naive ledger is read in one piece, beside the rules.',
-  ],
-]);
 
 interface LineRule {
   readonly pattern: RegExp;
@@ -48,7 +38,7 @@ export function breachesOf(path: string, readText: () => string): string[] {
   const found = nameBreaches(path).map((message) => `${path}: ${message}`);
   if (!sourceFile.test(path)) return found;
   const lines = readText().split('\n');
-  if (lines.length > MAX_LINES && !longFiles.has(path)) {
+  if (lines.length > MAX_LINES) {
     found.push(`${path}: ${lines.length} lines. Which second idea has moved in? (at most ${MAX_LINES})`);
   }
   const rules = testFile.test(path) ? [...lineRules, ...testRules] : lineRules;

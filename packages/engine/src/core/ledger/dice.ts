@@ -33,3 +33,8 @@ export function listedDice(numbers: readonly number[]): Dice {
 export function pick<T>(dice: Dice, choices: readonly [T, ...T[]]): T {
   return choices[dice.below(choices.length)] ?? choices[0];
 }
+
+/** Returns one of `choices`, or undefined when there is none. */
+export function pickIfAny<T>(dice: Dice, choices: readonly T[]): T | undefined {
+  return choices[dice.below(Math.max(1, choices.length))];
+}

@@ -1,4 +1,4 @@
-import { invariant, must } from '@buttonwood/shared/base/assert.ts';
+import { invariant } from '@buttonwood/shared/base/assert.ts';
 import { equalBytes } from '@buttonwood/shared/base/bytes.ts';
 import { decodeFrame, FrameReader } from '@buttonwood/shared/frame/frame-reader.ts';
 import { FrameWriter } from '@buttonwood/shared/frame/frame-writer.ts';
@@ -67,15 +67,8 @@ export class LedgerScenario {
   private stamp(bytes: Uint8Array, instrument: number): void {
     const number = (this.sent.get(instrument) ?? 0) + 1;
     this.sent.set(instrument, number);
-    const header = encodeMessage(
-      Genesis,
-      { actor: 0, rulesVersion: 0, ledgerShards: 0, name: '' },
-      {
-        source: bookActor(instrument),
-        target: ledgerActor(0),
-        number,
-      },
-    );
+    const link = { source: bookActor(instrument), target: ledgerActor(0), number };
+    const header = encodeMessage(Genesis, { actor: 0, rulesVersion: 0, ledgerShards: 0, name: '' }, link);
     bytes.set(header.subarray(8, 24), 8);
   }
 
@@ -113,11 +106,5 @@ export class LedgerScenario {
     let present = 0;
     for (const balance of reference.bank.balances.values()) if (balance !== 0n) present += 1;
     invariant(visited === present, `the audit visits all ${present} balances (got ${visited})`);
-  }
-
-  /** The slot of a live order in the machine, for players that need to know what stands there. */
-  slotOf(order: number): number {
-    const slot = this.machine.state.orders.find(order);
-    return must(slot < 0 ? undefined : slot, `order ${order} is live`);
   }
 }

@@ -1,7 +1,8 @@
 import { toHex } from '@buttonwood/shared/base/bytes.ts';
-import type { Body } from './reference-bank.ts';
+import type { MessageBody } from './message-body.ts';
 
-type Keyed = Body<'Deposit'> | Body<'PlaceOrder'> | Body<'PlaceConditional'>;
+/** A command with an idempotency key. */
+export type KeyedCommand = MessageBody<'Deposit' | 'Withdraw' | 'PlaceOrder' | 'PlaceConditional'>;
 
 interface UsedKey {
   readonly hash: string;
@@ -24,15 +25,15 @@ export class ReferenceKeys {
   }
 
   /** Whether a command is new, was decided before, or is refused for its key. */
-  look(body: Keyed, now: number): UsedKey | 'new' | 'check_stale' | 'duplicate_client_order_id' {
-    const used = this.keys.find((key) => key.hash === toHex(body.keyHash));
-    if (used !== undefined) return used.digest === toHex(body.digest) ? used : 'duplicate_client_order_id';
-    const isYoung = body.keyTime - this.floorTime > 60_000_000 && body.keyTime <= now;
-    return body.checked >= this.floor || isYoung ? 'new' : 'check_stale';
+  look(command: KeyedCommand, now: number): UsedKey | 'new' | 'check_stale' | 'duplicate_client_order_id' {
+    const used = this.keys.find((key) => key.hash === toHex(command.keyHash));
+    if (used !== undefined) return used.digest === toHex(command.digest) ? used : 'duplicate_client_order_id';
+    const isYoung = command.keyTime - this.floorTime > 60_000_000 && command.keyTime <= now;
+    return command.checked >= this.floor || isYoung ? 'new' : 'check_stale';
   }
 
-  use(body: Keyed, outcome: Pick<UsedKey, 'order' | 'reason' | 'position' | 'time'>): void {
-    this.keys.push({ hash: toHex(body.keyHash), digest: toHex(body.digest), ...outcome });
+  use(command: KeyedCommand, outcome: Pick<UsedKey, 'order' | 'reason' | 'position' | 'time'>): void {
+    this.keys.push({ hash: toHex(command.keyHash), digest: toHex(command.digest), ...outcome });
     if (this.keys.length <= this.limit) return;
     const [evicted, ...kept] = this.keys;
     this.keys = kept;
