@@ -13,9 +13,19 @@ export interface DoubleRequest {
   readonly url: string;
 }
 
-/** Counts as strictly as any source could: windows that begin wherever they are worst. */
+/** A time in which the double itself stood still, on a machine with much to do. */
+interface Standstill {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Counts as strictly as any source could: windows that begin wherever they are worst. What came while the double stood still
+ * seems to come at once afterwards, so what it sees until a window later says nothing of who sent it.
+ */
 export class DoubleCounter {
   readonly #requests: DoubleRequest[] = [];
+  readonly #standstills: Standstill[] = [];
 
   get requests(): readonly DoubleRequest[] {
     return this.#requests;
@@ -23,6 +33,11 @@ export class DoubleCounter {
 
   add(request: DoubleRequest): void {
     this.#requests.push(request);
+  }
+
+  /** The double did nothing from one instant to another. */
+  stoodStill(from: number, to: number): void {
+    this.#standstills.push({ from, to });
   }
 
   clear(): void {
@@ -38,6 +53,8 @@ export class DoubleCounter {
     const requests = this.of(source);
     let most = 0;
     for (const [index, first] of requests.entries()) {
+      const isDoubtful = this.#standstills.some(({ from, to }) => first.at + ms > from && first.at < to + ms);
+      if (isDoubtful) continue;
       let used = 0;
       for (let i = index; i < requests.length; i++) {
         const request = requests[i];

@@ -43,6 +43,10 @@ export interface ProviderDouble {
   stop(): Promise<void>;
 }
 
+/** The double looks at the clock this often, and stood still when it could not for so long. */
+const BEAT_MS = 50;
+const STANDSTILL_MS = 250;
+
 interface ActiveRule extends FailureRule {
   readonly failure: DoubleFailure;
   left: number;
@@ -91,6 +95,12 @@ export async function startProviderDouble(): Promise<ProviderDouble> {
     else socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  let lastBeat = Date.now();
+  const heart = setInterval(() => {
+    const now = Date.now();
+    if (now - lastBeat > STANDSTILL_MS) counter.stoodStill(lastBeat, now);
+    lastBeat = now;
+  }, BEAT_MS);
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const streamUrl = `ws://127.0.0.1:${port}/finnhub-stream`;
@@ -117,6 +127,7 @@ export async function startProviderDouble(): Promise<ProviderDouble> {
       rules = [];
     },
     async stop() {
+      clearInterval(heart);
       stream.drop();
       server.closeAllConnections();
       await new Promise<void>((resolve) => {
