@@ -99,7 +99,7 @@ export function AccountDock(props: AccountDockProps): JSX.Element {
                 state={feedPanelState(
                   account.ordersState(),
                   account.orders.length === 0,
-                  'No open orders. The ticket on the right makes one.',
+                  'No open orders. What you send from the ticket and is not filled at once stands here.',
                 )}
                 onRetry={() => account.refresh()}
               >

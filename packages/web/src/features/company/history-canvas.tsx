@@ -12,6 +12,8 @@ interface HistoryCanvasProps {
 
 /** Bars that an arrow moves with Shift. */
 const BIG_STEP = 10;
+/** Room that the label of the seam needs before it. */
+const SEAM_LABEL_PX = 130;
 
 /** The chart, its legend, and the seam. With the focus on it the arrows read it bar by bar. */
 export function HistoryCanvas(props: HistoryCanvasProps): JSX.Element {
@@ -96,7 +98,13 @@ export function HistoryCanvas(props: HistoryCanvasProps): JSX.Element {
       <Show when={legend()}>{(bar) => <Legend bar={bar()} />}</Show>
       <Show when={seamX()}>
         {(x) => (
-          <div class="history-seam" style={{ left: `${x()}px` }} aria-hidden="true" data-testid="seam">
+          <div
+            class="history-seam"
+            style={{ left: `${x()}px` }}
+            data-label={x() < SEAM_LABEL_PX ? 'behind' : 'before'}
+            aria-hidden="true"
+            data-testid="seam"
+          >
             <span>made up from here</span>
           </div>
         )}

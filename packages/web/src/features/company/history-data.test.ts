@@ -8,6 +8,7 @@ import {
   lastDay,
   placeBetween,
   planHistory,
+  pricePlaces,
   rangeStart,
 } from './history-data.ts';
 
@@ -79,6 +80,20 @@ test('daily bars have days, bars within the day have instants, each once and in 
     interval: '1m',
   });
   expect(minutes.map(({ time, madeUp }) => [time, madeUp])).toEqual([[1_518_013_800, true]]);
+});
+
+test('the axis has the places of the newest price, whatever splits have made of the old ones', () => {
+  const closes = (...prices: string[]) =>
+    historyBars(
+      prices.map((close, at) => ({
+        ...{ ts: `2018-02-0${at + 1}T00:00:00.000000Z`, close },
+        ...{ open: '1', high: '2', low: '1', volume: '3' },
+      })),
+      REAL,
+    );
+  expect(pricePlaces(closes('67.8542', '159.54'))).toBe(2);
+  expect(pricePlaces(closes('1', '0.4275'))).toBe(4);
+  expect(pricePlaces([])).toBe(2);
 });
 
 test('a value stands between the ends of its range', () => {

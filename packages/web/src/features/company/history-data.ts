@@ -169,9 +169,13 @@ function joined(before: HistoryBar, bar: HistoryBar): HistoryBar {
   };
 }
 
-/** Places that the prices need: two, or four when one of them says so. */
+/**
+ * Places of the price axis: two, or four when the newest price has more than two. Older ones have more by adjustment for
+ * splits; the legend and the table give them whole.
+ */
 export function pricePlaces(bars: readonly HistoryBar[]): number {
-  return bars.some(({ text }) => text.close.length - text.close.indexOf('.') - 1 > 2) ? 4 : 2;
+  const newest = bars.at(-1)?.text.close ?? '';
+  return (newest.split('.')[1] ?? '').length > 2 ? 4 : 2;
 }
 
 /** Where a value lies between two others, in percent; null when they say nothing. */

@@ -3,6 +3,7 @@ import type { LoginSession } from '@buttonwood/shared/wire/http-types.ts';
 import { NO_VALUE } from '../../format/number-text.ts';
 import { dayAndTime } from '../../format/time-text.ts';
 import { deviceText } from './device-text.ts';
+import './sessions.css';
 
 interface SessionsTableProps {
   readonly sessions: readonly LoginSession[];
@@ -14,7 +15,7 @@ interface SessionsTableProps {
 /** Where the account is signed in. Revoking one ends its connections at once. */
 export function SessionsTable(props: SessionsTableProps): JSX.Element {
   return (
-    <table class="table" data-testid="sessions">
+    <table class="table sessions-table" data-testid="sessions">
       <caption class="visually-hidden">Sessions, times in UTC</caption>
       <thead>
         <tr>

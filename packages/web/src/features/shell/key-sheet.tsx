@@ -1,16 +1,17 @@
 import { For, type JSX } from 'solid-js';
 import { Dialog } from '../../ui/dialog.tsx';
 
-const KEYS: readonly (readonly [key: string, does: string])[] = [
+/** Two spaces stand between keys of which each does it, one between those that are pressed together. */
+const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['/  Ctrl K', 'Find a company by name or symbol'],
   ['w', 'Filter the list of markets'],
   ['i', 'The company behind the symbol'],
-  ['↑ ↓ Enter', 'Move and choose in the list of markets'],
-  ['[ ]', 'Previous and next symbol'],
+  ['↑  ↓  Enter', 'Move and choose in the list of markets'],
+  ['[  ]', 'Previous and next symbol'],
   ['b  s', 'Ticket to buy, to sell; sends nothing'],
   ['p  q', 'Price, quantity'],
   ['m', 'Price to the middle of the book'],
-  ['↑ ↓', 'In a field: one tick or lot; with Shift ten'],
+  ['↑  ↓', 'In a field: one tick or lot; with Shift ten'],
   ['Enter', 'In the ticket: send; in an amended order: save'],
   ['Esc', 'Clear the ticket, leave a field, close'],
   ['?', 'This sheet'],
@@ -22,10 +23,10 @@ export function KeySheet(props: { readonly open: boolean; readonly onClose: () =
     <Dialog title="Keys" open={props.open} onClose={props.onClose}>
       <dl class="keys">
         <For each={KEYS}>
-          {([key, does]) => (
+          {([keys, does]) => (
             <>
               <dt>
-                <kbd>{key}</kbd>
+                <For each={keys.split('  ')}>{(key) => <kbd>{key}</kbd>}</For>
               </dt>
               <dd>{does}</dd>
             </>
