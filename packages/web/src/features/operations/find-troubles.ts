@@ -60,8 +60,8 @@ function halts({ actor, halted }: ActorStatus): Finding[] {
 }
 
 function unworked({ actor, backlog }: ActorStatus): Finding {
-  const waiting = backlog === 1 ? '1 entry waits.' : `${groupDigits(String(backlog))} entries wait.`;
-  return { who: actor, what: 'No engine works on it', detail: waiting, nextStep: UNWORKED };
+  const detail = backlog === 0 ? 'Nothing waits for it.' : `Backlog ${groupDigits(String(backlog))}.`;
+  return { who: actor, what: 'No engine works on it', detail, nextStep: UNWORKED };
 }
 
 function verifying({ actor, verifying: progress }: ActorStatus, { engines }: OpsStatus): Finding[] {
