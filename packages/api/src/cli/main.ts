@@ -3,7 +3,7 @@ import { runAudit } from '@buttonwood/engine/audit/audit.console.ts';
 import { runBookConsole } from '@buttonwood/engine/console/book.console.ts';
 import { runRebuild } from '@buttonwood/engine/projections/rebuild.console.ts';
 import { migrateToLatest } from '@buttonwood/engine/read-model/migrate.ts';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { addArchiveCommands } from './commands/archive.command.ts';
 import { calendar, CALENDAR_DAYS, type CalendarCommandOptions } from './commands/calendar.command.ts';
 import { loadLobster, type LoadOptions } from './commands/load-lobster.command.ts';
@@ -21,7 +21,8 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
 const program = new Command('buttonwood')
   .description('A self-hosted stock exchange: its command line.')
   .version(version)
-  .showHelpAfterError();
+  .showHelpAfterError()
+  .exitOverride();
 
 program
   .command('migrate')
@@ -166,8 +167,9 @@ function explain(error: unknown): string {
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(explain(error));
-  process.exitCode = EXIT_UNUSABLE;
+  // Commander has said what it has to say; help and version that were asked for are no mistake.
+  if (!(error instanceof CommanderError)) console.error(explain(error));
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : EXIT_UNUSABLE;
 }
 // A supervisor's channel would keep the process alive.
 if (process.connected) process.disconnect();

@@ -89,6 +89,10 @@ export function runArchiveRealign(
   approved: boolean,
 ): Promise<0 | 1> {
   return withArchiveOf(env, async ({ journal, archive: { store } }) => {
+    if (!(await journal.actors()).some(({ name }) => name === actor)) {
+      write(`There is no actor ${actor}; ` + '`archive status` names them.');
+      return 1;
+    }
     const plan = await planRealignment(store, journal, actor);
     const { archivedTo, sameUpTo } = plan;
     if (sameUpTo === archivedTo) {

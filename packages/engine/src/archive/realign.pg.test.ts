@@ -68,6 +68,10 @@ test('an archive that is ahead of what an operator approved is cut back to it, a
   expect(audited.map(({ finding }) => finding)).toEqual([undefined]);
 });
 
+test('a tape of which nothing is archived yet has nothing to be cut', async () => {
+  expect(await planRealignment(archive.store, journal, A)).toMatchObject({ archivedTo: 0, sameUpTo: 0 });
+});
+
 test('a piece is added only where the archive ends, and only once', async () => {
   await archiveAll();
   const { store } = archive;

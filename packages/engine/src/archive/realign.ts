@@ -8,7 +8,7 @@ export interface Realignment {
   readonly actor: ActorName;
   /** The last frame archived. */
   readonly archivedTo: number;
-  /** The last archived frame that the stream has as well; undefined when there is none: nothing can be done. */
+  /** The last archived frame that the stream has as well, 0 when nothing is archived; undefined: nothing can be done. */
   readonly sameUpTo: number | undefined;
   /** Whether an operator has approved a newer epoch than the archive has: only then is the rest given up. */
   readonly isGivenUp: boolean;
@@ -26,6 +26,7 @@ export async function planRealignment(
   const { number: archivedTo, epoch } = await store.end(actor);
   const isGivenUp = ((await journal.control(actor))?.epoch ?? 0) > epoch;
   const plan = { actor, archivedTo, isGivenUp };
+  if (archivedTo === 0) return { ...plan, sameUpTo: 0 };
   const [head] = await journal.readOut(actor, 0, 1, 1);
   if (head === undefined || archivedTo < head.number) return { ...plan, sameUpTo: undefined };
   // Hashes are chained: frames are the same up to some number and different behind it.

@@ -7,7 +7,7 @@ import {
   runArchiveVerify,
 } from '@buttonwood/engine/archive/archive.console.ts';
 import type { Command } from 'commander';
-import { requireEnv } from '../connections.ts';
+import { requireEnv, UsageError } from '../connections.ts';
 
 /** Adds `buttonwood archive status | verify | checkpoints | realign`. */
 export function addArchiveCommands(program: Command): void {
@@ -28,7 +28,7 @@ export function addArchiveCommands(program: Command): void {
       'lines of `archive checkpoints` that were kept elsewhere: the tape must be theirs',
     )
     .action(async ({ checkpoints }: { checkpoints?: string }) => {
-      const kept = checkpoints === undefined ? undefined : await readFile(checkpoints, 'utf8');
+      const kept = checkpoints === undefined ? undefined : await readKept(checkpoints);
       process.exitCode = await runArchiveVerify(options(), kept);
     });
   archive
@@ -47,6 +47,14 @@ export function addArchiveCommands(program: Command): void {
     .action(async ({ actor, yes }: { actor: string; yes?: true }) => {
       process.exitCode = await runArchiveRealign(options(), actor, yes === true);
     });
+}
+
+async function readKept(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`--checkpoints: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function options(): ArchiveConsoleOptions {

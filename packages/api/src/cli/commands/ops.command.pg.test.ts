@@ -115,6 +115,9 @@ describe('an operator at the command line', () => {
     expect(await buttonwood('bust AAPL first --reason slip')).toEqual([
       'UsageError: a whole number is needed (got first)',
     ]);
+    expect(await buttonwood('phase lunch')).toEqual([
+      expect.stringMatching(/^UsageError: refused, validation_failed: .*\n {2}phase: ./),
+    ]);
     const [document, exit] = await buttonwood('halt NONE --reason x --json');
     expect(JSON.parse(document ?? '')).toMatchObject({ status: 404 });
     expect(exit).toBe('exit 2');

@@ -73,6 +73,8 @@ async function signedIn<T>(
   }
 }
 
-function explain({ code, detail, status }: Problem): string {
-  return status === 0 ? `no answer from the exchange: ${detail}` : `refused, ${code}: ${detail}`;
+function explain({ code, detail, status, errors = [] }: Problem): string {
+  if (status === 0) return `no answer from the exchange: ${detail}`;
+  const fields = errors.map(({ field, message }) => `\n  ${field}: ${message}`);
+  return `refused, ${code}: ${detail}${fields.join('')}`;
 }
