@@ -1,7 +1,7 @@
 import { createClient, type ApiClient, type ApiResult } from '../packages/api/src/client/http-client.ts';
 
 /**
- * Two traders sign up, get cash and shares in the demo, and trade with each other.
+ * Two traders sign up, get cash and shares in the demo, and trade: with each other, unless the market has a better price.
  * Run it against a running demo: `node examples/two-traders.ts http://127.0.0.1:7878`
  */
 const baseUrl = process.argv[2] ?? 'http://127.0.0.1:7878';
