@@ -30,4 +30,10 @@ describe('the command line', () => {
     expect(status).toBe(2);
     expect(said).toMatch(/^--checkpoints: ENOENT[^\n]*\n$/);
   });
+
+  it('a recorded day that is none is said in one line', () => {
+    const { status, said } = buttonwood('load', 'lobster', COMMAND_LINE);
+    expect(status).toBe(2);
+    expect(said).toMatch(/^[^\n]*main\.ts:1: a row has at least 6 columns\n$/);
+  });
 });

@@ -6,6 +6,7 @@ import {
   runArchiveStatus,
   runArchiveVerify,
 } from '@buttonwood/engine/archive/archive.console.ts';
+import { readCheckpointLines } from '@buttonwood/engine/archive/checkpoint-text.ts';
 import type { Command } from 'commander';
 import { requireEnv, UsageError } from '../connections.ts';
 
@@ -51,7 +52,9 @@ export function addArchiveCommands(program: Command): void {
 
 async function readKept(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    const text = await readFile(file, 'utf8');
+    readCheckpointLines(text);
+    return text;
   } catch (error) {
     throw new UsageError(`--checkpoints: ${error instanceof Error ? error.message : String(error)}`);
   }

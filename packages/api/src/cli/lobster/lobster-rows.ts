@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
+import { UsageError } from '../connections.ts';
 
 /** Event types of a LOBSTER message file. */
 export const LobsterType = {
@@ -31,10 +32,8 @@ export interface RecordedBest {
   readonly bid: RecordedLevel | undefined;
 }
 
-/** Thrown with the line when a file is not what it should be. */
-export class LobsterFileError extends Error {
-  override readonly name = 'LobsterFileError';
-}
+/** Thrown with the line when a file is not what it should be, and when it cannot be read. */
+export class LobsterFileError extends UsageError {}
 
 const EMPTY_LEVEL = 9_999_999_999;
 
@@ -71,9 +70,17 @@ function level(price: number, size: number): RecordedLevel | undefined {
 }
 
 async function readLines(path: string): Promise<string[]> {
-  const bytes = await readFile(path);
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1');
+  const text = await readText(path);
   return text.split('\n').filter((line) => line.length > 0);
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    const bytes = await readFile(path);
+    return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1');
+  } catch (error) {
+    throw new LobsterFileError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function columns(line: string, atLeast: number, path: string, index: number): string[] {
