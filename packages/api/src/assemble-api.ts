@@ -19,13 +19,14 @@ import type { Gateway } from './gateway/gateway.ts';
 import { guardOrders } from './gateway/hub-orders.ts';
 import { ReadModelInstruments } from './gateway/instruments.ts';
 import { createOrderCommands } from './gateway/order-commands.ts';
-import { createHealth } from './health.ts';
+import { lookAtHealth } from './health.ts';
 import type { ApiEnv } from './http/api-env.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import { StreamTail } from './hub/stream-tail.ts';
 import { createMetrics } from './metrics.ts';
 import type { StatusArchive } from './archive-status.ts';
+import { onceASecond } from './once-a-second.ts';
 import { createOpsStatus, readersOf } from './ops-status.ts';
 import { Freshness } from './read/freshness.ts';
 import { findTrade } from './read/find-trade.ts';
@@ -115,8 +116,10 @@ export async function assembleApi({
     orders,
     market: hub.reads,
     findOnTape: (book, seq) => findTrade(journal, book, seq),
-    opsStatus: createOpsStatus({ journal, archive, readers: () => readersOf(db) }),
-    health: createHealth({ journal, db, freshness, durability: config.durability, demo: config.demo }),
+    opsStatus: onceASecond(createOpsStatus({ journal, archive, readers: () => readersOf(db) })),
+    health: onceASecond(() =>
+      lookAtHealth({ journal, db, freshness, durability: config.durability, demo: config.demo }),
+    ),
     syncProviders: createSyncProviders({ env: process.env, redis, log }),
     metrics: createMetrics({
       connections: () => hub.connectionCount,

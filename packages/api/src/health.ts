@@ -5,41 +5,30 @@ import type { HealthReport } from '@buttonwood/shared/wire/http-types.ts';
 import { sql, type Kysely } from 'kysely';
 import type { Freshness, Positions } from './read/freshness.ts';
 
-/** However often it is asked for, the exchange is looked at once a second. */
-const LOOK_EVERY_MS = 1_000;
 /** Entries behind from which on an actor or its projection counts as lagging. */
 const LAGGING = 5_000;
 
 export interface HealthDeps {
-  readonly journal: Pick<Journal, 'actors' | 'control'> & Pick<EngineStore, 'health'>;
+  readonly journal: Pick<Journal, 'actors' | 'control'> & Pick<EngineStore, 'health' | 'engines'>;
   readonly db: Kysely<Database>;
   readonly freshness: Freshness;
   readonly durability: 'always' | 'relaxed';
   readonly demo: boolean;
 }
 
-/** Returns the function that says how the exchange is. It never throws: what cannot be reached is what it reports. */
-export function createHealth(deps: HealthDeps): () => Promise<HealthReport> {
-  let report: Promise<HealthReport> | undefined;
-  let lookedAt = -Infinity;
-  return () => {
-    if (report === undefined || performance.now() - lookedAt > LOOK_EVERY_MS) {
-      lookedAt = performance.now();
-      report = look(deps);
-    }
-    return report;
-  };
-}
-
-async function look(deps: HealthDeps): Promise<HealthReport> {
-  const [actors, halts, postgres, projected] = await Promise.all([
+/** Says how the exchange is. Never throws: what cannot be reached is what it reports. */
+export async function lookAtHealth(deps: HealthDeps): Promise<HealthReport> {
+  const [actors, halts, engines, postgres, projected] = await Promise.all([
     orUndefined(actorsOf(deps)),
     orUndefined(deps.journal.health()),
+    orUndefined(deps.journal.engines()),
     orUndefined(sql`select 1`.execute(deps.db)),
     orUndefined(deps.freshness.positions()),
   ]);
   const rows = (actors ?? []).map((row) => ({ ...row, projected: positionIn(projected, row.actor) }));
-  const reachable = actors !== undefined && postgres !== undefined;
+  // A frozen engine leaves everything as it was: only its silence tells.
+  const engineAnswers = engines?.some(({ answers }) => answers) === true;
+  const reachable = actors !== undefined && postgres !== undefined && engineAnswers;
   const lagging = rows.some((row) => row.backlog > LAGGING || row.position - row.projected > LAGGING);
   const halted = halts !== undefined && halts.size > 0;
   return {

@@ -1,13 +1,8 @@
-import type { OpsStatus } from '@buttonwood/shared/wire/ops-status.ts';
+import type { ActorStatus, OpsStatus } from '@buttonwood/shared/wire/ops-status.ts';
 import type { KillNote, OpsAccount, OpsTrading } from '@buttonwood/shared/wire/ops-trading.ts';
 
-/** Status, engines, and what has halted or stopped with the next step; actors that are well only as their number. */
+/** Status, engines, and what is wrong with the next step; actors that are well only as their number. */
 export function describeStatus({ status, engines, actors, readers }: OpsStatus): string[] {
-  const halted = actors.flatMap(({ actor, halted: own, halted_copies: copies }) =>
-    [...(own === undefined ? [] : [own]), ...copies].map(
-      ({ code, position, next_step: next }) => `${actor} halted with ${code} at ${position}: ${next}`,
-    ),
-  );
   const backlog = actors.reduce((sum, actor) => sum + actor.backlog, 0);
   const stopped = readers.filter((reader) => reader.stopped !== undefined);
   return [
@@ -17,11 +12,29 @@ export function describeStatus({ status, engines, actors, readers }: OpsStatus):
         `engine ${engine} ${answers ? 'answers' : 'does not answer'}: works on ${active}, follows ${standby}`,
     ),
     `${actors.length} actors, ${backlog} entries wait`,
-    ...halted,
+    ...actors.flatMap(troublesOf),
     ...stopped.map(
       (reader) =>
         `${reader.projection} stopped at ${reader.stream}: ${reader.stopped ?? ''}. ${reader.next_step ?? ''}`,
     ),
+  ];
+}
+
+function troublesOf({ actor, archive, verifying, ...rest }: ActorStatus): string[] {
+  const { halted, halted_copies: copies, lease_holder: holder, backlog } = rest;
+  const halts = halted === undefined ? copies : [halted, ...copies];
+  const alone = holder === undefined && halted === undefined && verifying === undefined;
+  return [
+    ...halts.map(
+      ({ code, position, next_step: next }) => `${actor} halted with ${code} at ${position}: ${next}`,
+    ),
+    ...(alone ? [`${actor}: no engine works on it, ${backlog} entries wait`] : []),
+    ...(verifying === undefined
+      ? []
+      : [`${actor}: its stored tape is being read, ${verifying.position} of ${verifying.of} frames`]),
+    ...(archive?.stopped === undefined
+      ? []
+      : [`${actor} is archived no further: ${archive.stopped}. ${archive.next_step ?? ''}`]),
   ];
 }
 

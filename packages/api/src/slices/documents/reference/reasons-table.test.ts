@@ -10,6 +10,6 @@ describe('the table of reasons in the API’s document', () => {
       expect(rows.filter((row) => row.startsWith(`| \`${name}\` |`) && row.includes(text))).toHaveLength(1);
     }
     expect(rows).toContain('| `wrong_phase` | 422 | This order is not taken in the present phase. |');
-    expect(rows).toContain('| `filled` | in the order | The order is filled. |');
+    expect(rows).toContain('| `filled` | in\u00a0the\u00a0order | The order is filled. |');
   });
 });

@@ -9,7 +9,7 @@ export function reasonsTable(): string {
   return ['| Reason | Status | Meaning |', '|---|---|---|', ...rows].join('\n');
 }
 
-/** An end that is no failure has no status of its own: it stands in the order. */
+/** An end that is no failure has no status of its own: it stands in the order. Its words stay together in the narrow column. */
 function statusOf(name: ReasonName): string {
-  return REASONS[name].status === 200 ? 'in the order' : String(describe(name).status);
+  return REASONS[name].status === 200 ? 'in\u00a0the\u00a0order' : String(describe(name).status);
 }
