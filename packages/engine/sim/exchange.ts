@@ -3,30 +3,43 @@ import { encodeMessage } from '@buttonwood/shared/messages/codec.ts';
 import { Genesis } from '@buttonwood/shared/messages/commands.ts';
 import { RULES_VERSION } from '@buttonwood/shared/rules-version.ts';
 import { bookActor, ledgerActor, VENUE_ACTOR } from '@buttonwood/shared/ids/actor-id.ts';
+import { ArchiveReader } from '../src/archive/archive-reader.ts';
+import type { ArchiveTable } from '../src/archive/archive-store.ts';
+import { withArchive } from '../src/archive/archived-journal.ts';
 import { Archiver } from '../src/archive/archiver.ts';
-import { MemoryArchive } from '../src/archive/memory-archive.ts';
+import { keepRegistered } from '../src/archive/reader-registration.ts';
 import type { Halt } from '../src/core/halt.ts';
-import { seededDice, type Dice } from '../src/core/ledger/dice.ts';
+import { pick, seededDice, type Dice } from '../src/core/ledger/dice.ts';
 import { CommandProducer, type SubmitOutcome } from '../src/journal/command-producer.ts';
 import type { ActorEntry, ActorName, SendClass } from '../src/journal/journal.ts';
-import { MemoryJournal } from '../src/journal/memory-journal.ts';
 import { Projector } from '../src/projections/projector.ts';
 import { Engine } from '../src/runtime/engine.ts';
 import type { KilledHow } from '../src/runtime/killed-files.ts';
 import { approveRecovery, planRecovery } from '../src/runtime/recover-actors.ts';
+import type { Trim } from './checks/check-trims.ts';
 import { linkedArchive } from './linked-archive.ts';
 import { LinkedJournal } from './linked-journal.ts';
 import { CALM, Link, type Weather } from './network.ts';
+import { SimulatedArchive } from './simulated-archive.ts';
 import { SimulatedDatabase } from './simulated-database.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
+import { SimulatedServer } from './simulated-server.ts';
 import { StreamRecorder } from './stream-recorder.ts';
 import { TapeReader } from './tape-reader.ts';
 import { type Program, START_US, VirtualTime } from './virtual-time.ts';
 
 /** Frames between two snapshots: few, because the tapes of simulations are short. */
 export const SNAPSHOT_EVERY = 8;
-/** Frames in a piece of the archive. */
+/** Frames in a piece of the archive, and the fewest that are worth a trim. */
 export const SEGMENT_FRAMES = 5;
+/** The newest frames of each actor, which stay in the streams: few, so that whoever was away for a moment finds them trimmed. */
+export const KEPT_FRAMES = 4;
+/** How long half a call to the archive takes at most: pieces are large. */
+const MAX_PIECE_US = 4_000;
+/** The lease of an archiver: some have one that ends while they work, so that two work at once. */
+const ARCHIVER_LEASES_MS = [20, 5_000] as const;
+/** A hub that says nothing for so long holds no trim up any more. */
+const REGISTRATION_MS = 2_000;
 /**
  * Two seeds in seven have an archiver and an operator who takes trades back. The others play as they did before there were any:
  * the corpus leans on that.
@@ -63,7 +76,7 @@ export class Exchange {
   readonly time = new VirtualTime();
   readonly dice: Dice;
   readonly weather: Weather = { ...CALM };
-  readonly server: MemoryJournal;
+  readonly server: SimulatedServer;
   readonly database: SimulatedDatabase;
   readonly tape: TapeReader;
   readonly actors: readonly ActorEntry[];
@@ -73,7 +86,8 @@ export class Exchange {
   projectors: Running[] = [];
   recorders: (Running & { readonly recorder: StreamRecorder })[] = [];
   archivers: Running[] = [];
-  readonly archive = new MemoryArchive();
+  readonly archive: SimulatedArchive;
+  readonly trims: Trim[] = [];
   /** Whether there is an archiver, and an operator who takes trades back. */
   readonly hasOffice: boolean;
   /** What recorders that have ended had recorded. */
@@ -88,6 +102,8 @@ export class Exchange {
   readonly log: string[] = [];
   serverSkewUs = 0;
   private readonly disks: readonly SimulatedDisk[];
+  /** The newest snapshots there ever were, as far as a disk may have lost them since. */
+  private readonly newestEver = new Map<ActorName, number>();
   private api: { running: Running; producer: CommandProducer } | undefined;
   private readonly signingKey: KeyObject = generateKeyPairSync('ed25519').privateKey;
   private started = 0;
@@ -98,8 +114,12 @@ export class Exchange {
     this.hasOffice = OFFICE_SEEDS.includes(seed % SEEDS_A_WEEK);
     this.shards = 1 + dice.below(2);
     this.instruments = 1 + dice.below(2);
-    this.server = new MemoryJournal(() => START_US + this.time.nowUs + this.serverSkewUs);
+    this.server = new SimulatedServer(() => START_US + this.time.nowUs + this.serverSkewUs, {
+      before: () => this.tape.record(),
+      after: (actor, first) => this.noteTrim(actor, first),
+    });
     this.database = new SimulatedDatabase(this.time, dice);
+    this.archive = new SimulatedArchive(this.time, dice, this.database);
     this.tape = new TapeReader(this.server);
     this.disks = [0, 1].map(() => new SimulatedDisk(this.time, dice));
     this.actors = [
@@ -134,6 +154,7 @@ export class Exchange {
       () =>
         new Engine({
           journal,
+          tape: withArchive(journal, this.archiveReader(program)),
           store: journal,
           ...(disk === undefined ? {} : { dataFolder: '/data', snapshotFiles: disk.for(program) }),
           snapshotEvery: SNAPSHOT_EVERY,
@@ -152,7 +173,7 @@ export class Exchange {
     const journal = new LinkedJournal(this.server, link);
     const pool = this.database.poolFor(program);
     const projector = new Projector({
-      journal,
+      journal: withArchive(journal, this.archiveReader(program)),
       pool,
       onTrouble: () => undefined,
       onStop: ({ name }, { code, detail }) => this.projectorStops.push(`${name} ${code} ${detail}`),
@@ -163,21 +184,33 @@ export class Exchange {
 
   startRecorder(): void {
     const { program, link } = this.program('hub');
-    const recorder = new StreamRecorder(new LinkedJournal(this.server, link));
+    const archive = this.archiveFor(program);
+    const journal = new LinkedJournal(this.server, link);
+    const recorder = new StreamRecorder(withArchive(journal, archive && new ArchiveReader(archive)));
     this.recorders.push({ program, link, recorder });
-    this.time.within(program, () => void recorder.start());
+    this.time.within(program, () => {
+      void recorder.start();
+      if (archive === undefined) return;
+      const positions = (): ReadonlyMap<ActorName, number> => recorder.positions();
+      keepRegistered(archive, program.name, positions, () => undefined, REGISTRATION_MS);
+    });
   }
 
   startArchiver(): void {
     const { program, link } = this.program('archiver');
-    const toDatabase = new Link(this.time, this.dice, program, this.weather);
     const journal = new LinkedJournal(this.server, link);
+    const store = this.archiveFor(program);
+    // It runs where the snapshots are.
+    const host = this.engines[this.dice.below(Math.max(1, this.engines.length))]?.host ?? 0;
+    const disk = this.disks[host];
+    const leaseMs = pick(this.dice, ARCHIVER_LEASES_MS);
+    if (store === undefined || disk === undefined) return;
     this.archivers.push({ program, link });
     this.time.within(program, () => {
       const archiver = new Archiver({
-        journal: Object.assign(journal, { trim: () => Promise.resolve('differs' as const) }),
-        ...{ leases: journal, store: linkedArchive(this.archive, toDatabase), dataFolder: '/data' },
-        ...{ signingKey: this.signingKey, trims: false, segmentFrames: SEGMENT_FRAMES },
+        ...{ journal, leases: journal, store, dataFolder: '/data', snapshotFiles: disk.for(program) },
+        ...{ signingKey: this.signingKey, trims: true },
+        ...{ keptFrames: KEPT_FRAMES, segmentFrames: SEGMENT_FRAMES, leaseMs },
         log: { info: () => undefined, error: (text) => this.archiverStops.push(text) },
         onTrouble: () => undefined,
       });
@@ -225,6 +258,7 @@ export class Exchange {
     running.link.cut();
     const engine = this.engines.find((each) => each === running);
     const alone = this.engines.every((each) => each === engine || each.host !== engine?.host);
+    this.rememberSnapshots();
     if (engine !== undefined && alone) this.disks[engine.host]?.kill(how);
     const recorder = this.recorders.find((each) => each === running);
     if (recorder !== undefined) this.oldRecordings.push(recorder.recorder.recording);
@@ -241,6 +275,7 @@ export class Exchange {
   }
 
   replaceDisks(): void {
+    this.rememberSnapshots();
     for (const disk of this.disks) disk.replace();
   }
 
@@ -249,9 +284,10 @@ export class Exchange {
     // Until nobody takes the engines that were killed for alive any more.
     await this.time.runUntil(this.time.nowUs + FORGOTTEN_US);
     const { program, link } = this.program('operator');
-    const journal = new LinkedJournal(this.server, link);
+    const store = new LinkedJournal(this.server, link);
+    const journal = withArchive(store, this.archiveReader(program));
     const actors = this.actors.map(({ name }) => name);
-    const options = { journal, store: journal, dataFolder: undefined, actors, snapshotEvery: SNAPSHOT_EVERY };
+    const options = { journal, store, dataFolder: undefined, actors, snapshotEvery: SNAPSHOT_EVERY };
     let answer: string[] | undefined;
     this.time.within(program, () => {
       const approve = async (): Promise<string[]> => {
@@ -288,6 +324,31 @@ export class Exchange {
         const isKnown = this.halts.some((each) => each.program === program.name && each.actor === actor);
         if (!isKnown) this.halts.push({ program: program.name, actor, code });
       }
+  }
+
+  /** The archive as a program sees it; undefined where there is none. */
+  private archiveFor(program: Program): ArchiveTable | undefined {
+    if (!this.hasOffice) return undefined;
+    return linkedArchive(this.archive, new Link(this.time, this.dice, program, this.weather, MAX_PIECE_US));
+  }
+
+  private archiveReader(program: Program): ArchiveReader | undefined {
+    const archive = this.archiveFor(program);
+    return archive && new ArchiveReader(archive);
+  }
+
+  private async noteTrim(actor: ActorName, first: number): Promise<void> {
+    const { number: verified } = await this.archive.verifiedEnd(actor);
+    const lastOut = (await this.server.control(actor))?.lastOut ?? 0;
+    this.rememberSnapshots();
+    this.trims.push({ actor, first, lastOut, verified, snapshot: this.newestEver.get(actor) ?? 0 });
+  }
+
+  private rememberSnapshots(): void {
+    for (const { name } of this.actors) {
+      const newest = Math.max(...this.disks.map((_, host) => this.newestSnapshot(host, name)));
+      this.newestEver.set(name, Math.max(newest, this.newestEver.get(name) ?? 0));
+    }
   }
 
   private program(kind: string): Running {

@@ -121,7 +121,9 @@ export class Faults {
     const someone = dice.below(3) > 0 ? this.anEngine() : this.someone();
     if (someone?.program.state !== 'running') return;
     someone.program.state = 'frozen';
-    const forUs = pick(dice, [300_000, 2 * SECOND_US, 6 * SECOND_US]);
+    // Where others trim meanwhile, it may be for longer.
+    const longest = this.exchange.hasOffice ? [25 * SECOND_US] : [];
+    const forUs = pick(dice, [300_000, 2 * SECOND_US, 6 * SECOND_US, ...longest]);
     const timersFirst = dice.below(2) === 0;
     time.schedule(dice.below(forUs), undefined, `thaw ${someone.program.name}`, () =>
       time.thaw(someone.program, timersFirst),

@@ -1,5 +1,4 @@
 import type { ArchiveTable } from '../src/archive/archive-store.ts';
-import type { MemoryArchive } from '../src/archive/memory-archive.ts';
 import type { Link } from './network.ts';
 
 /** What changes the archive; everything else reads. */
@@ -12,7 +11,7 @@ const WRITES: ReadonlySet<string> = new Set([
 ]);
 
 /** The archive as one program sees it: every call goes over its link, is one transaction, and may lose its answer. */
-export function linkedArchive(archive: MemoryArchive, link: Link): ArchiveTable {
+export function linkedArchive(archive: ArchiveTable, link: Link): ArchiveTable {
   return new Proxy<ArchiveTable>(archive, {
     get(target, name) {
       const method: unknown = Reflect.get(target, name);

@@ -14,10 +14,11 @@ import type {
   SendResult,
 } from '../src/journal/journal.ts';
 import type { MemoryJournal } from '../src/journal/memory-journal.ts';
+import type { FramePlace, TapeTrimmer, TrimResult } from '../src/journal/tape-trimmer.ts';
 import type { Link } from './network.ts';
 
 /** The journal as one program sees it: every call goes over its link. */
-export class LinkedJournal implements Journal, EngineStore {
+export class LinkedJournal implements Journal, EngineStore, TapeTrimmer {
   private readonly server: MemoryJournal;
   private readonly link: Link;
 
@@ -111,6 +112,10 @@ export class LinkedJournal implements Journal, EngineStore {
 
   beginEpoch(actor: ActorName, control: Control, frame: Uint8Array): Promise<'begun' | 'moved'> {
     return this.write(`epoch ${actor}`, () => this.server.beginEpoch(actor, control, frame));
+  }
+
+  trim(actor: ActorName, keep: FramePlace): Promise<TrimResult> {
+    return this.write(`trim ${actor}`, () => this.server.trim(actor, keep));
   }
 
   announce(engine: string, note: string | undefined, ttlMs: number): Promise<EngineWord[]> {

@@ -11,6 +11,8 @@ export interface Loss {
   readonly isConsistent: boolean;
   /** Whether readers that follow the streams can see it as well. */
   readonly isSeenByReaders: boolean;
+  /** Number of the entry that was changed or dropped, where it was one. */
+  readonly entry?: number;
 }
 
 /** Destroys what the server has confirmed, as no setting of Redis can prevent: after this, a named halt is all that is promised. */
@@ -61,7 +63,8 @@ export class Losses {
     const actors = new Map<ActorName, number>();
     for (const [name, kept] of backup.streams) {
       if (!isMeant(name)) continue;
-      if (kept.out.length < (now.streams.get(name)?.out.length ?? 0)) actors.set(name, kept.out.length);
+      const left = lastOf(kept);
+      if (left < lastOf(now.streams.get(name))) actors.set(name, left);
     }
     if (actors.size === 0) return undefined;
     this.restart({ streams: new Map([...backup.streams].filter(([name]) => isMeant(name))) });
@@ -89,8 +92,7 @@ export class Losses {
     const chosen = filled[dice.below(Math.max(1, filled.length))];
     if (chosen === undefined) return undefined;
     const [name, streams] = chosen;
-    const published = streams.out.length;
-    const at = dice.below(published);
+    const at = dice.below(streams.out.length);
     const entry = streams[which][at];
     if (entry === undefined || entry.bytes.length === 0) return undefined;
     // A slice of a Buffer would be the same memory.
@@ -107,8 +109,9 @@ export class Losses {
     if (dice.below(2) === 0) this.exchange.replaceDisks();
     this.restart(backup);
     return {
-      kind: `${kind} (${name} ${at + 1})`,
-      actors: new Map([[name, published]]),
+      kind: `${kind} (${name} ${entry.number})`,
+      entry: entry.number,
+      actors: new Map([[name, lastOf(streams)]]),
       isConsistent: false,
       isSeenByReaders: false,
     };
@@ -122,17 +125,20 @@ export class Losses {
     const chosen = filled[dice.below(Math.max(1, filled.length))];
     if (chosen === undefined) return undefined;
     const [name, { inbox, out }] = chosen;
-    const published = out.length;
-    const number = 2 + dice.below(published - 2);
+    const last = lastOf({ out });
+    // Without its first entry a stream would look as if it was trimmed.
+    const at = 1 + dice.below(out.length - 2);
+    const entry = out[at]?.number ?? 0;
     const which = dice.below(3);
-    for (const [index, entries] of [inbox, out].entries()) if (which !== index) entries.splice(number - 1, 1);
+    for (const [index, entries] of [inbox, out].entries()) if (which !== index) entries.splice(at, 1);
     for (const engine of [...engines]) this.exchange.kill(engine, 'power');
     if (dice.below(2) === 0) this.exchange.replaceDisks();
     this.restart(backup);
     const where = ['the out stream', 'the inbox', 'both streams'][which] ?? '';
     return {
-      kind: `an entry in the middle of ${where} was dropped (${name} ${number})`,
-      actors: new Map([[name, published]]),
+      kind: `an entry in the middle of ${where} was dropped (${name} ${entry})`,
+      entry,
+      actors: new Map([[name, last]]),
       isConsistent: false,
       isSeenByReaders: false,
     };
@@ -144,4 +150,9 @@ export class Losses {
       link.cut({ downUs: exchange.dice.below(500_000), withServer: true });
     exchange.server.putBack(backup);
   }
+}
+
+/** Number of the last frame, 0 for none. */
+function lastOf(streams: { readonly out: readonly { readonly number: number }[] } | undefined): number {
+  return streams?.out.at(-1)?.number ?? 0;
 }

@@ -60,8 +60,16 @@ export class Link {
   private readonly lastArrival: Record<Kind, number> = { read: 0, write: 0 };
   private readonly lastAnswer: Record<Kind, number> = { read: 0, write: 0 };
   private downUntilUs = 0;
+  private readonly maxWayUs: number;
 
-  constructor(time: VirtualTime, dice: Dice, program: Program, weather: Readonly<Weather>) {
+  constructor(
+    time: VirtualTime,
+    dice: Dice,
+    program: Program,
+    weather: Readonly<Weather>,
+    maxWayUs = MAX_WAY_US,
+  ) {
+    this.maxWayUs = maxWayUs;
     this.time = time;
     this.dice = dice;
     this.program = program;
@@ -158,7 +166,7 @@ export class Link {
   }
 
   private way(): number {
-    return 50 + this.dice.below(MAX_WAY_US);
+    return 50 + this.dice.below(this.maxWayUs);
   }
 
   private inOrder(last: Record<Kind, number>, kind: Kind, afterUs: number): number {

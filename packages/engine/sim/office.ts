@@ -5,7 +5,7 @@ const MAX_ARCHIVERS = 2;
 
 /**
  * The archiver of an exchange, by dice: killed, started again, two at once. What it does must be right at whatever step it is
- * killed. Nothing is trimmed: everybody reads the streams.
+ * killed, and nobody may notice that it trims.
  */
 export class Office {
   private readonly exchange: Exchange;
@@ -26,9 +26,16 @@ export class Office {
     if (exchange.hasOffice && exchange.archivers.length === 0) exchange.startArchiver();
   }
 
-  /** After an operator has approved what is left, the archive gives up what was given up. */
+  /**
+   * After an operator has approved what is left, the archive gives up what was given up. What nobody has read back yet may be damaged,
+   * as an archiver would find out.
+   */
   async realign(): Promise<void> {
     const { archive, actors, server } = this.exchange;
-    for (const { name } of actors) await realign(archive, await planRealignment(archive, server, name));
+    for (const { name } of actors) {
+      const piece = await archive.unverified(name);
+      if (piece !== undefined) await archive.dropUnverified(piece);
+      await realign(archive, await planRealignment(archive, server, name));
+    }
   }
 }

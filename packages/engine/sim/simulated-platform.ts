@@ -34,6 +34,15 @@ export function simulatePlatform(current: () => { readonly time: VirtualTime; re
     setImmediate: (run: (...given: unknown[]) => void, ...given: unknown[]) =>
       after(0, 'turn', () => run(...given)),
     clearTimeout: clear,
+    setInterval: (run: (...given: unknown[]) => void, ms = 0, ...given: unknown[]) => {
+      const again = (): void => {
+        timer.happening = after(ms, 'timer', again).happening;
+        run(...given);
+      };
+      const timer = after(ms, 'timer', again);
+      return timer;
+    },
+    clearInterval: clear,
     clearImmediate: clear,
   });
   Object.defineProperty(performance, 'now', { value: () => time().localUs / US_PER_MS });
@@ -68,9 +77,10 @@ function finish(done: Done, work: () => Buffer): void {
   return done(null, result);
 }
 
-/** What `setTimeout` returns. */
+/** What `setTimeout` and `setInterval` return. */
 class Timer {
-  readonly happening: Happening;
+  /** The next one, where there are several. */
+  happening: Happening;
 
   constructor(happening: Happening) {
     this.happening = happening;

@@ -38,6 +38,11 @@ export class StreamRecorder {
     return this.tail.start();
   }
 
+  /** Where it stands, by actor. */
+  positions(): Map<ActorName, number> {
+    return new Map(this.tail.following().map(({ name }) => [name, this.positionOf(name)]));
+  }
+
   positionOf(actor: ActorName): number {
     return this.tail.positionOf(actor)?.number ?? 0;
   }

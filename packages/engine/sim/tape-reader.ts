@@ -3,7 +3,7 @@ import type { Message } from '@buttonwood/shared/messages/codec.ts';
 import type { ActorEntry, ActorName, InboxEntry, OutEntry } from '../src/journal/journal.ts';
 import type { MemoryJournal } from '../src/journal/memory-journal.ts';
 
-/** Both streams of one actor as the server has them, with what stands in them. */
+/** Both streams of one actor from their beginning, trimmed or not, with what stands in them. */
 export interface ActorTape {
   readonly actor: ActorEntry;
   readonly inbox: InboxEntry[];
@@ -12,18 +12,27 @@ export interface ActorTape {
   readonly outMessages: Message[][];
 }
 
-/** Everything in the streams, read from the server itself and decoded once. */
+/** Everything that was ever in the streams, read from the server itself before it could be trimmed, and decoded once. */
 export class TapeReader {
   readonly tapes = new Map<ActorName, ActorTape>();
   private readonly server: MemoryJournal;
+  /** Messages of out frames that nobody has asked for yet. */
+  private fresh: Message[] = [];
 
   constructor(server: MemoryJournal) {
     this.server = server;
   }
 
-  /** Reads on. Returns the messages of out frames that are new. */
+  /** Reads on. Returns the messages of out frames that are new since the last call. */
   async readOn(): Promise<Message[]> {
-    const fresh: Message[] = [];
+    await this.record();
+    const { fresh } = this;
+    this.fresh = [];
+    return fresh;
+  }
+
+  /** Reads on, for somebody who asks later. */
+  async record(): Promise<void> {
     for (const actor of await this.server.actors()) {
       const known = this.tapes.get(actor.name);
       const tape = known ?? { actor, inbox: [], out: [], inboxMessages: [], outMessages: [] };
@@ -36,14 +45,19 @@ export class TapeReader {
         const messages = decodeFrame(entry.bytes);
         tape.out.push(entry);
         tape.outMessages.push(messages);
-        fresh.push(...messages);
+        this.fresh.push(...messages);
       }
     }
-    return fresh;
   }
 
-  /** Forgets what was read: the streams were put back. */
-  forget(): void {
-    this.tapes.clear();
+  /** The streams were put back: only what was trimmed off them is sure to be as it was, the rest is read again. */
+  async readAgain(): Promise<void> {
+    this.fresh = [];
+    for (const [name, tape] of this.tapes) {
+      const [head] = await this.server.readOut(name, 0, 1);
+      const trimmed = (head?.number ?? 1) - 1;
+      for (const read of [tape.inbox, tape.out, tape.inboxMessages, tape.outMessages]) read.splice(trimmed);
+    }
+    await this.record();
   }
 }

@@ -5,6 +5,7 @@ import type { EngineStore } from '../journal/engine-store.ts';
 import type { ActorName, Journal } from '../journal/journal.ts';
 import type { TapeTrimmer } from '../journal/tape-trimmer.ts';
 import { WakeSignal } from '../journal/wake-signal.ts';
+import type { SnapshotFiles } from '../runtime/snapshot-files.ts';
 import { ArchiveReader } from './archive-reader.ts';
 import type { ArchiveTable } from './archive-store.ts';
 import { checkpointOf, type SignedCheckpoint, signCheckpoint } from './checkpoint.ts';
@@ -35,6 +36,8 @@ export interface ArchiverOptions {
   readonly store: ArchiveTable;
   /** Where the snapshots of the engine are. */
   readonly dataFolder: string;
+  /** How they are read: from the disk when left out. */
+  readonly snapshotFiles?: SnapshotFiles;
   /** Signs the checkpoints: an Ed25519 private key. */
   readonly signingKey: KeyObject;
   /** False: copies only. */
@@ -67,12 +70,13 @@ export class Archiver {
   private running: Promise<void> = Promise.resolve();
 
   constructor(options: ArchiverOptions) {
-    const { journal, store, dataFolder, keptFrames = KEPT_FRAMES } = options;
+    const { journal, store, dataFolder, snapshotFiles, keptFrames = KEPT_FRAMES } = options;
     this.options = options;
     this.segmentFrames = options.segmentFrames ?? SEGMENT_FRAMES;
     const archive = new ArchiveReader(store);
     const step = this.segmentFrames;
-    this.trimPoint = new TrimPoint({ journal, store, archive, dataFolder, keptFrames, step });
+    const files = snapshotFiles === undefined ? {} : { snapshotFiles };
+    this.trimPoint = new TrimPoint({ journal, store, archive, dataFolder, ...files, keptFrames, step });
   }
 
   start(): void {

@@ -10,10 +10,15 @@ interface Archived {
   checkpoints: SignedCheckpoint[];
 }
 
-/** An archive in memory that does what the one in Postgres does; for tests and simulations. Registrations do not end. */
+/** An archive in memory that does what the one in Postgres does, for tests and simulations. `nowMs` gives milliseconds. */
 export class MemoryArchive implements ArchiveTable {
   readonly actorsKept = new Map<ActorName, Archived>();
-  private readonly readers = new Map<string, ReadonlyMap<ActorName, number>>();
+  private readonly readers = new Map<string, { until: number; positions: ReadonlyMap<ActorName, number> }>();
+  private readonly nowMs: () => number;
+
+  constructor(nowMs: () => number = () => Date.now()) {
+    this.nowMs = nowMs;
+  }
 
   async end(actor: ActorName): Promise<TapeEnd> {
     return endOf(this.of(actor).segments.at(-1));
@@ -82,12 +87,15 @@ export class MemoryArchive implements ArchiveTable {
     return this.of(actor).checkpoints.at(-1)?.number;
   }
 
-  async register(reader: string, positions: ReadonlyMap<ActorName, number>): Promise<void> {
-    this.readers.set(reader, new Map(positions));
+  async register(reader: string, positions: ReadonlyMap<ActorName, number>, ttlMs: number): Promise<void> {
+    this.readers.set(reader, { until: this.nowMs() + ttlMs, positions: new Map(positions) });
   }
 
   async lowestReader(actor: ActorName): Promise<number | undefined> {
-    const positions = [...this.readers.values()].flatMap((each) => each.get(actor) ?? []);
+    const now = this.nowMs();
+    const positions = [...this.readers.values()].flatMap(({ until, positions: of }) =>
+      until > now ? (of.get(actor) ?? []) : [],
+    );
     return positions.length === 0 ? undefined : Math.min(...positions);
   }
 

@@ -1,5 +1,6 @@
 import type { ActorName, Journal } from '../journal/journal.ts';
 import type { FramePlace } from '../journal/tape-trimmer.ts';
+import type { SnapshotFiles } from '../runtime/snapshot-files.ts';
 import { Snapshots } from '../runtime/snapshots.ts';
 import type { ArchiveReader } from './archive-reader.ts';
 import type { ArchiveTable } from './archive-store.ts';
@@ -13,6 +14,8 @@ export interface TrimPointOptions {
   readonly archive: ArchiveReader;
   /** Where the snapshots of the engine are. */
   readonly dataFolder: string;
+  /** How they are read: from the disk when left out. */
+  readonly snapshotFiles?: SnapshotFiles;
   /** The newest frames of each actor, which stay. */
   readonly keptFrames: number;
   /** Fewer frames than this are not worth a trim. */
@@ -33,7 +36,7 @@ export class TrimPoint {
    * archive. Undefined when nothing is to be trimmed. Throws ArchiveDamaged, and the errors of journal and database.
    */
   async of(actor: ActorName): Promise<FramePlace | undefined> {
-    const { journal, store, archive, dataFolder, keptFrames, step } = this.options;
+    const { journal, store, archive, dataFolder, snapshotFiles: files, keptFrames, step } = this.options;
     const [head] = await journal.readOut(actor, 0, 1, 1);
     const control = await journal.control(actor);
     if (head === undefined || control === undefined) return undefined;
@@ -43,7 +46,8 @@ export class TrimPoint {
     keep = Math.min(keep, (await store.verifiedEnd(actor)).number);
     keep = Math.min(keep, (await store.lowestReader(actor)) ?? keep);
     if (!isWorth(keep)) return undefined;
-    keep = Math.min(keep, (await new Snapshots(dataFolder, actor).olderGood()) ?? 0);
+    const snapshots = new Snapshots(dataFolder, actor, files === undefined ? {} : { files });
+    keep = Math.min(keep, (await snapshots.olderGood()) ?? 0);
     if (!isWorth(keep)) return undefined;
     return (await archive.frames(actor, keep - 1, keep))[0]?.out;
   }

@@ -5,12 +5,13 @@ import type { EngineStore } from './engine-store.ts';
 import { entryCheck } from './entry-check.ts';
 import { NO_HASH } from './hash-chain.ts';
 import type { ActorEntry, Forward, InboxFrame, Journal, OutEntry } from './journal.ts';
+import type { TapeTrimmer } from './tape-trimmer.ts';
 
 /**
  * What every journal must do, whatever it is made of. `fresh` gives an empty journal's actors: names that no other test
  * has used, so that one server serves the whole suite.
  */
-export function journalContract(open: () => Journal & EngineStore): void {
+export function journalContract(open: () => Journal & EngineStore & TapeTrimmer): void {
   let used = 0;
   const fresh = (): ActorEntry => {
     used += 1;
@@ -283,6 +284,44 @@ export function journalContract(open: () => Journal & EngineStore): void {
     expect(await open().control(name)).toMatchObject({ epoch: 2, outEpoch: 2, lastOut: 3 });
     expect(await open().readOut(name, 3, 10, 2)).toEqual([]);
     expect((await open().readOut(name, 1, 10, 1)).map(({ epoch }) => epoch)).toEqual([1, 2]);
+  });
+
+  test('both streams are trimmed up to a frame that is there, and what is left keeps its numbers', async () => {
+    const { name } = await provisioned();
+    for (let number = 2; number <= 5; number++)
+      await open().send(name, 1, 'ordinary', frame('api:1', number - 2, number - 1, `entry ${number}`));
+    await open().commit(
+      name,
+      batch(
+        0,
+        NO_HASH,
+        [1, 2, 3, 4].map((number) => out(number, 'frame')),
+      ),
+    );
+    const { hash } = out(3, 'frame');
+    const control = await controlOf(name);
+    expect(await open().trim('book:NONE', { epoch: 1, number: 3, hash })).toBe('unknown_actor');
+    expect(await open().trim(name, { epoch: 2, number: 3, hash })).toBe('differs');
+    expect(await open().trim(name, { epoch: 1, number: 3, hash: out(4, 'frame').hash })).toBe('differs');
+    expect(await open().trim(name, { epoch: 1, number: 5, hash: out(5, 'frame').hash })).toBe('differs');
+    expect(await open().readOut(name, 0, 10)).toHaveLength(4);
+    for (const keep of [2, 3, 3]) {
+      const place = { epoch: 1, number: keep, hash: out(keep, 'frame').hash };
+      expect(await open().trim(name, place)).toBe('trimmed');
+    }
+    expect((await open().readOut(name, 0, 10)).map(({ number }) => number)).toEqual([3, 4]);
+    expect((await open().readInbox(name, 0, 2)).map(({ number }) => number)).toEqual([3, 4]);
+    expect((await open().readInbox(name, 4, 10)).map(({ number }) => number)).toEqual([5]);
+    expect(await open().trim(name, { epoch: 1, number: 2, hash: out(2, 'frame').hash })).toBe('differs');
+    expect(await controlOf(name)).toEqual(control);
+    expect(await open().send(name, 1, 'ordinary', frame('api:1', 4, 5, 'next'))).toEqual({
+      kind: 'appended',
+      number: 6,
+    });
+    expect(await open().commit(name, batch(4, out(4, 'frame').hash, [out(5, 'five')]))).toMatchObject({
+      kind: 'committed',
+    });
+    expect((await open().readOut(name, 3, 10)).map(({ number }) => number)).toEqual([4, 5]);
   });
 
   test('many streams are read in one call, each from its own place', async () => {

@@ -21,11 +21,12 @@ import type {
   SendResult,
 } from './journal.ts';
 import { isActorName } from './stream-names.ts';
+import type { FramePlace, TapeTrimmer, TrimResult } from './tape-trimmer.ts';
 
 interface ActorStreams {
   readonly entry: ActorEntry;
-  readonly inbox: InboxEntry[];
-  readonly out: OutEntry[];
+  inbox: InboxEntry[];
+  out: OutEntry[];
   readonly producers: Map<string, number>;
   epoch: number;
   outEpoch: number;
@@ -43,7 +44,7 @@ export interface JournalBackup {
  * The journal in memory, for tests and simulations: the same rules as the functions of Redis, checked by the same contract
  * suite. `now` gives microseconds since 1970.
  */
-export class MemoryJournal implements Journal, EngineStore {
+export class MemoryJournal implements Journal, EngineStore, TapeTrimmer {
   private readonly streams = new Map<ActorName, ActorStreams>();
   private readonly listeners = { in: new Set<WakeListener>(), out: new Set<WakeListener>() };
   private readonly leases = new Map<ActorName, { owner: string; until: number }>();
@@ -244,6 +245,21 @@ export class MemoryJournal implements Journal, EngineStore {
     return 'begun';
   }
 
+  async trim(actor: ActorName, { epoch, number, hash }: FramePlace): Promise<TrimResult> {
+    const streams = this.streams.get(actor);
+    if (streams === undefined) return 'unknown_actor';
+    const inbox = following(streams.inbox, number - 1, Infinity);
+    const out = following(streams.out, number - 1, Infinity);
+    const [[entry], [frame]] = [inbox, out];
+    const isThere = (each: { epoch: number; number: number } | undefined): boolean =>
+      each?.epoch === epoch && each.number === number;
+    if (frame === undefined || !isThere(frame) || !isThere(entry)) return 'differs';
+    if (!equalBytes(frame.hash, hash)) return 'differs';
+    streams.inbox = inbox;
+    streams.out = out;
+    return 'trimmed';
+  }
+
   async announce(engine: string, note: string | undefined, ttlMs: number): Promise<EngineWord[]> {
     const now = this.now();
     const until = now + ttlMs * 1_000;
@@ -324,7 +340,8 @@ function following<E extends { readonly number: number }>(
   after: number,
   limit: number,
 ): E[] {
-  let start = Math.min(after, entries.length);
+  // Numbers grow by one, but for what was trimmed off the beginning, or is missing from a damaged backup.
+  let start = Math.max(0, Math.min(after + 1 - (entries[0]?.number ?? 1), entries.length));
   while (start > 0 && (entries[start - 1]?.number ?? 0) > after) start -= 1;
   return entries.slice(start, start + limit);
 }
