@@ -94,6 +94,13 @@ export const sabotage: readonly Sabotage[] = [
     long: true,
   },
   {
+    name: 'behind the seam of archive and stream nobody looks into the archive again',
+    file: `${ARCHIVE}archived-journal.ts`,
+    find: 'await whole(actor, last.number, left, last.epoch)',
+    replace: 'await read(actor, last.number, left, last.epoch)',
+    tests: [`${ARCHIVE}archived-journal.test.ts`],
+  },
+  {
     name: 'a trim overtakes a reader',
     file: `${ARCHIVE}trim-point.ts`,
     find: 'keep = Math.min(keep, (await store.lowestReader(actor)) ?? keep);',

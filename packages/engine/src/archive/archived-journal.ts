@@ -43,7 +43,7 @@ function wholeTape<E extends { readonly epoch: number; readonly number: number }
   archive: ArchiveReader,
   pick: (frame: TapeFrame) => E,
 ): Read<E> {
-  return async (actor, after, limit, epoch) => {
+  const whole: Read<E> = async (actor, after, limit, epoch) => {
     const page = await read(actor, after, limit, epoch);
     const [first] = page;
     if (first === undefined || first.number === after + 1) return page;
@@ -56,8 +56,10 @@ function wholeTape<E extends { readonly epoch: number; readonly number: number }
     if (last === undefined) return page;
     const left = limit - archived.length;
     if (last.number < upTo || left === 0) return archived;
-    return [...archived, ...(await read(actor, last.number, left, last.epoch))];
+    // In the same way again: the stream may begin later by now.
+    return [...archived, ...(await whole(actor, last.number, left, last.epoch))];
   };
+  return whole;
 }
 
 /** Reads those streams again whose answer does not begin with the next entry. */

@@ -36,6 +36,8 @@ const COMPARE_LIMIT = 64;
 
 export interface ActorRunnerOptions {
   readonly journal: Journal;
+  /** As in EngineOptions: what other copies have published meanwhile may have been trimmed. */
+  readonly tape?: Journal | undefined;
   readonly actor: ActorEntry;
   readonly recovered: Recovered;
   /** The run of the server in which the stored tape was read whole. */
@@ -301,13 +303,14 @@ export class ActorRunner {
    * whether all of the batch is there; if only a part is, the same hashes follow from it, so the rest is committed behind.
    */
   private async isThere(batch: CommitBatch, lastOut: number): Promise<boolean> {
+    const { journal, tape = journal } = this.options;
     const { previousNumber, frames, epoch } = batch;
     if (lastOut < previousNumber)
       throw new Halt('GAP', `frame ${previousNumber} was committed, the out stream ends at ${lastOut}`);
     let compared = 0;
     while (compared < frames.length && previousNumber + compared < lastOut) {
       const after = previousNumber + compared;
-      const there = await this.options.journal.readOut(this.actor.name, after, COMPARE_LIMIT, epoch);
+      const there = await tape.readOut(this.actor.name, after, COMPARE_LIMIT, epoch);
       for (const entry of there) {
         const mine = frames[compared];
         if (mine === undefined) break;

@@ -274,6 +274,7 @@ export class Engine {
     const { name } = actor;
     const runner = new ActorRunner({
       journal: this.options.journal,
+      tape: this.options.tape,
       actor,
       recovered,
       verifiedRun,

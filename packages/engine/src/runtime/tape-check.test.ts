@@ -126,6 +126,35 @@ test('what is trimmed away under a check is no gap', async () => {
   expect(seen.at(-1)).toBe(FRAMES);
 });
 
+test('what is trimmed away between the reads of the two streams is no gap either', async () => {
+  const kept = trimmed(30);
+  // The beginning, and the first page.
+  let readsBefore = 2;
+  const live: TapeCheckOptions['journal'] = {
+    readInbox: (actor, after, limit) => kept.readInbox(actor, after, limit),
+    readOut: (actor, after, limit) => (readsBefore-- > 0 ? journal : kept).readOut(actor, after, limit),
+  };
+  const seen: number[] = [];
+  expect(await check({ journal: live, onPage: ({ number }) => seen.push(number) })).toBe(true);
+  expect(seen).toEqual([FRAMES]);
+});
+
+test('an entry that waited, was published and trimmed under a check is no gap', async () => {
+  const [frame] = await journal.readOut(ACTOR.name, FRAMES - 1, 1);
+  if (frame === undefined) throw new Error('the frame is there');
+  let readsOfTheEnd = 0;
+  const live: TapeCheckOptions['journal'] = {
+    readInbox: (actor, after, limit) => {
+      if (after === FRAMES) readsOfTheEnd += 1;
+      return journal.readInbox(actor, readsOfTheEnd > 1 ? Math.max(after, FRAMES + 1) : after, limit);
+    },
+    readOut: async (actor, after, limit) =>
+      readsOfTheEnd > 1 ? [{ ...frame, number: FRAMES + 2 }] : journal.readOut(actor, after, limit),
+  };
+  expect(await check({ journal: live })).toBe(true);
+  expect(readsOfTheEnd).toBe(2);
+});
+
 test('a check that was interrupted goes on from where it stood', async () => {
   const [stood] = await journal.readOut(ACTOR.name, 19, 1);
   if (stood === undefined) throw new Error('the frame is there');

@@ -42,11 +42,14 @@ export async function checkTape(options: TapeCheckOptions): Promise<boolean> {
     const { inbox, published } = await page;
     if (isStopping()) return false;
     const last = published.at(-1);
-    if (last === undefined || published[0]?.number !== position.number + 1) {
+    const next = position.number + 1;
+    const isOutThere = published[0]?.number === next;
+    if (last === undefined || !isOutThere || inbox[0]?.number !== next) {
       if (last === undefined && position.number >= control.lastOut) break;
       // The archiver may have trimmed what it stood at: then the check goes on from the new beginning.
       const head = await beginning(options);
-      if (head.number <= position.number) throw missing('out frame', position.number + 1, control.lastOut);
+      if (head.number <= position.number)
+        throw missing(isOutThere ? 'inbox entry' : 'out frame', next, control.lastOut);
       position = head;
       page = readPage(options, position, MIN_PAGE);
       continue;
@@ -73,7 +76,12 @@ async function checkWaiting(options: TapeCheckOptions, { number, epoch }: TapePo
   while (last.number < control.lastIn) {
     if (isStopping()) return false;
     const entries = await journal.readInbox(actor, last.number, MIN_PAGE, last.epoch);
-    if (entries.length === 0) throw missing('inbox entry', last.number + 1, control.lastIn);
+    if (entries[0]?.number !== last.number + 1) {
+      const head = await beginning(options);
+      if (head.number <= last.number) throw missing('inbox entry', last.number + 1, control.lastIn);
+      last = head; // What waited was published meanwhile, and trimmed.
+      continue;
+    }
     for (const entry of entries) {
       if (entry.number !== last.number + 1) throw missing('inbox entry', last.number + 1, control.lastIn);
       if (entry.check !== undefined && entry.check !== entryCheck(entry.at, entry.bytes))
