@@ -13,16 +13,24 @@ interface LinkMessage {
   readonly bytes: Uint8Array;
 }
 
+/** What a walk along both ends of a link saw. */
+export interface LinkWalk {
+  /** Messages in the inbox up to its end, or up to the finding. */
+  readonly taken: number;
+  readonly finding: Finding | undefined;
+}
+
 /**
  * Finds the first message in the inbox of `to` that is not the one `from` sent, by walking both tapes side by side. Slow,
- * and only needed when the tallies differ. Returns undefined when every message that arrived is right.
+ * and only needed when the tallies differ: they do as well where the replay of a tape that is not good ended early. No finding
+ * when every message that arrived is right.
  */
 export async function firstLinkDifference(
   journal: Journal,
   from: ActorEntry,
   to: ActorEntry,
   lastInbox: number,
-): Promise<Finding | undefined> {
+): Promise<LinkWalk> {
   const sent = messages(journal.readOut.bind(journal), from, Infinity, HEADER.target, to.actor);
   const taken = messages(journal.readInbox.bind(journal), to, lastInbox, HEADER.source, from.actor);
   let expected = 0;
@@ -30,7 +38,10 @@ export async function firstLinkDifference(
     if (arrived.number <= expected) continue;
     expected += 1;
     const { position } = arrived;
-    const finding = (detail: string): Finding => ({ kind: 'link_differs', position, detail });
+    const finding = (detail: string): LinkWalk => ({
+      taken: expected - 1,
+      finding: { kind: 'link_differs', position, detail },
+    });
     if (arrived.number !== expected)
       return finding(`message ${expected} of ${from.name} is missing, message ${arrived.number} is there`);
     const next = await sent.next();
@@ -40,7 +51,7 @@ export async function firstLinkDifference(
         `message ${expected} is not the one in out frame ${next.value.position} of ${from.name}`,
       );
   }
-  return undefined;
+  return { taken: expected, finding: undefined };
 }
 
 type ReadPage = (

@@ -76,6 +76,12 @@ describe('a tape that was changed is named with its first bad number', () => {
     expect((await first(tampering))?.detail).toMatch(/byte 32 .*changed after it was published/);
   });
 
+  test('and nothing else: links of a tape that was replayed up to there only are as they should be', async () => {
+    const tampering = onOut('book:ACME', 40, (entry) => ({ ...entry, hash: new Uint8Array(32) }));
+    const report = await verifyTape({ journal: tamperedJournal(journal, tampering) });
+    expect(findings(report)).toMatchObject([{ actor: 'book:ACME', kind: 'wrong_hash' }]);
+  });
+
   test('every byte of a frame counts', async () => {
     const frame = ledgerOut.find(({ bytes, number }) => number > 100 && bytes.length > 0);
     for (let at = 0; at < (frame?.bytes.length ?? 0); at += 13) {

@@ -7,8 +7,8 @@ import { ArchiveReader } from '../archive/archive-reader.ts';
 import { withArchive } from '../archive/archived-journal.ts';
 import { ArchiveDamaged } from '../archive/segment.ts';
 import { auditArchive } from './archive-audit.ts';
-import type { AuditReport, Finding, LinkReport, StreamReport } from './audit-report.ts';
-import { firstLinkDifference } from './link-audit.ts';
+import type { AuditReport, LinkReport, StreamReport } from './audit-report.ts';
+import { firstLinkDifference, type LinkWalk } from './link-audit.ts';
 import { LinkTally, sameMessages } from './link-tally.ts';
 import { ReadModelAudit } from './read-model-audit.ts';
 import { auditStream } from './stream-audit.ts';
@@ -130,23 +130,24 @@ async function compareLink(journal: Journal, from: Side, to: Side): Promise<Link
   const link = { from: from.actor.name, to: to.actor.name };
   if ((arrived === 0 && taken.count === 0) || sameMessages(sent, taken))
     return { ...link, messages: arrived, underWay: sent.count - arrived, finding: undefined };
-  const finding = await firstLinkDifference(journal, from.actor, to.actor, to.control.lastIn).catch(
-    archiveFinding,
-  );
+  const { lastIn } = to.control;
+  const walk = await firstLinkDifference(journal, from.actor, to.actor, lastIn).catch(archiveFinding);
+  const { finding } = walk;
   if (finding !== undefined) return { ...link, messages: 0, underWay: 0, finding };
-  if (taken.count >= arrived) return { ...link, messages: arrived, underWay: 0, finding: undefined };
-  const detail = `the control hash counts ${arrived} messages of ${from.actor.name}, the inbox has ${taken.count}`;
+  if (walk.taken >= arrived) return { ...link, messages: arrived, underWay: 0, finding: undefined };
+  const detail = `the control hash counts ${arrived} messages of ${from.actor.name}, the inbox has ${walk.taken}`;
   return {
     ...link,
     messages: 0,
     underWay: 0,
-    finding: { kind: 'link_differs', position: to.control.lastIn, detail },
+    finding: { kind: 'link_differs', position: lastIn, detail },
   };
 }
 
-function archiveFinding(error: unknown): Finding {
+function archiveFinding(error: unknown): LinkWalk {
   if (!(error instanceof ArchiveDamaged)) throw error;
-  return { kind: 'archive_damaged', position: error.position, detail: error.message };
+  const finding = { kind: 'archive_damaged' as const, position: error.position, detail: error.message };
+  return { taken: 0, finding };
 }
 
 function gone({ name }: ActorEntry): StreamReport {
