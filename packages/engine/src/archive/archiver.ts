@@ -9,7 +9,7 @@ import type { SnapshotFiles } from '../runtime/snapshot-files.ts';
 import { ArchiveReader } from './archive-reader.ts';
 import type { ArchiveTable } from './archive-store.ts';
 import { checkpointOf, type SignedCheckpoint, signCheckpoint } from './checkpoint.ts';
-import { packSegment } from './segment.ts';
+import { packSegment, type TapeFrame } from './segment.ts';
 import { readSegment } from './stream-pages.ts';
 import { TrimPoint } from './trim-point.ts';
 import { verifyPending } from './verify-pending.ts';
@@ -151,7 +151,14 @@ export class Archiver {
     const waiting = control.lastOut - end.number;
     const enough = Math.min(this.segmentFrames, 2 * (this.tooFew.get(actor) ?? FIRST_LOOK_FRAMES / 2));
     if (waiting < enough) return false;
-    const frames = await readSegment(journal, actor, end, control.lastOut, this.segmentFrames);
+    let frames: TapeFrame[] | undefined;
+    try {
+      frames = await readSegment(journal, actor, end, control.lastOut, this.segmentFrames);
+    } catch (error) {
+      // Another archiver may have archived and trimmed them meanwhile.
+      if (error instanceof Halt && (await store.end(actor)).number > end.number) return true;
+      throw error;
+    }
     if (frames === undefined) {
       this.tooFew.set(actor, waiting);
       return false;
