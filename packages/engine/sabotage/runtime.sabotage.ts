@@ -322,4 +322,25 @@ export const sabotage: readonly Sabotage[] = [
     tests: [LATE],
     long: true,
   },
+  {
+    name: 'who was cut off goes on without what another copy had committed',
+    file: `${RUNTIME}halts.ts`,
+    find: 'if (epoch < now.epoch || position <= now.lastOut) return undefined;',
+    replace: 'return undefined;',
+    tests: [`${RUNTIME}halt-reports.test.ts`],
+  },
+  {
+    name: 'what other copies say of a loss is heard after a reconnect only',
+    file: `${RUNTIME}engine.ts`,
+    find: 'await this.trust.lookAtNotes(this.runners);',
+    replace: '',
+    tests: [TRUST],
+  },
+  {
+    name: 'what other copies say of a loss is not heard at a reconnect',
+    file: `${RUNTIME}tape-trust.ts`,
+    find: 'await this.lookAtNotes(runners);',
+    replace: '',
+    tests: [TRUST],
+  },
 ];

@@ -126,6 +126,11 @@ export class ActorRunner {
     return this.committed.number;
   }
 
+  /** The epoch of that frame. */
+  get epoch(): number {
+    return this.committed.epoch;
+  }
+
   get caughtUp(): boolean {
     return this.pending.length === 0 && this.committing === undefined;
   }

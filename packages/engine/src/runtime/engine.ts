@@ -226,6 +226,7 @@ export class Engine {
     this.registered = await this.options.journal.actors();
     for (const { name, actor } of this.registered) this.names.set(actor, name);
     await this.reports.keep();
+    await this.trust.lookAtNotes(this.runners);
     for (const name of await this.halted.revive()) this.runners.delete(name);
     await this.prolongLeases();
     for (const runner of this.runners.values()) runner.dirty = true;
@@ -285,7 +286,8 @@ export class Engine {
         this.signal.notify();
       },
       onHalt: (halting, halt) => {
-        if (this.runners.get(name) === halting) this.copyHalted(name, halt, halting.position, 'active');
+        if (this.runners.get(name) === halting)
+          this.copyHalted(name, halt, halting.position, 'active', halting.epoch);
         else this.abandonedHalted(name, halt, halting.position);
       },
       onSuperseded: () => {
@@ -312,8 +314,8 @@ export class Engine {
     else this.options.log.warn(`${name}: given up with ${halt.message}`);
   }
 
-  private copyHalted(name: ActorName, halt: Halt, position: number, role: CopyRole): void {
-    const note = this.halted.add(name, halt, position, role);
+  private copyHalted(name: ActorName, halt: Halt, position: number, role: CopyRole, epoch?: number): void {
+    const note = this.halted.add(name, halt, position, role, epoch);
     // The engine that works on the actor says how it is; this one says how its copy is, and what it knows to be lost.
     if (role === 'standby') void this.standby.release(name);
     if (role === 'active' || halt.lost > 0) {

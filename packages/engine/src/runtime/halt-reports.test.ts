@@ -3,7 +3,7 @@ import { Halt } from '../core/halt.ts';
 import { JournalUnavailable } from '../journal/journal.ts';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import { HaltReports } from './halt-reports.ts';
-import { haltNote, parseHaltNote } from './halts.ts';
+import { haltNote, lossOf, parseHaltNote } from './halts.ts';
 
 const A = 'book:A';
 const lost = new Halt('ANCHOR_LOST', 'frames are gone');
@@ -36,9 +36,18 @@ describe('what is said about a halt', () => {
     const [first, second] = [new HaltReports(store), new HaltReports(store)];
     first.add(A, noteAt(40));
     await first.keep();
-    second.add(A, noteAt(3));
+    second.add(A, haltNote(lost, 3, new Date(0), 1));
     await second.keep();
     expect(await positionSaid(store)).toBe(40);
+    expect((await store.health()).get(A)).not.toContain('epoch');
+  });
+
+  test('what a copy had committed is lost when the stream ends before it, until an operator begins a new epoch', () => {
+    const note = haltNote(lost, 40, new Date(0), 2);
+    expect(lossOf(note, { lastOut: 39, epoch: 2 })?.code).toBe('ANCHOR_LOST');
+    expect(lossOf(note, { lastOut: 40, epoch: 2 })).toBeUndefined();
+    expect(lossOf(note, { lastOut: 39, epoch: 3 })).toBeUndefined();
+    expect(lossOf(noteAt(40), { lastOut: 39, epoch: 1 })).toBeUndefined();
   });
 
   test('nobody goes on from before the last frame that was committed, and from there everybody does', async () => {

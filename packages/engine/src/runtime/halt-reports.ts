@@ -24,8 +24,7 @@ export class HaltReports {
   async keep(): Promise<void> {
     for (const [actor, note] of [...this.unsaid]) {
       const former = await this.read(actor);
-      const position = Math.max(note.position, former?.position ?? 0);
-      await this.store.reportHealth(actor, JSON.stringify({ ...note, position }));
+      await this.store.reportHealth(actor, JSON.stringify(withFormer(note, former)));
       if (this.unsaid.get(actor) === note) this.unsaid.delete(actor);
     }
   }
@@ -58,4 +57,12 @@ export class HaltReports {
     const text = (await this.store.health()).get(actor);
     return text === undefined ? undefined : parseHaltNote(text);
   }
+}
+
+/** The new note, with the place of the former one when that is further on. */
+function withFormer(note: HaltNote, former: HaltNote | undefined): HaltNote {
+  if (former === undefined || former.position <= note.position) return note;
+  const { epoch: _epoch, ...rest } = note;
+  const { position, epoch } = former;
+  return epoch === undefined ? { ...rest, position } : { ...rest, position, epoch };
 }

@@ -37,9 +37,9 @@ export class HaltedCopies {
     return Object.fromEntries([...this.broken].map(([name, { note }]) => [name, note]));
   }
 
-  /** Notes and logs the halt of a copy that had committed everything up to `position`. */
-  add(name: ActorName, halt: Halt, position: number, role: CopyRole): HaltNote {
-    const note = haltNote(halt, Math.max(position, halt.lost), new Date());
+  /** Notes and logs the halt of a copy that had committed everything up to `position`, in that epoch if it worked. */
+  add(name: ActorName, halt: Halt, position: number, role: CopyRole, epoch?: number): HaltNote {
+    const note = haltNote(halt, Math.max(position, halt.lost), new Date(), epoch);
     this.broken.set(name, { note, epoch: undefined });
     this.halted.set(name, halt);
     this.log.error(`${name} halted${role === 'standby' ? ' here, where it stood by' : ''}. ${note.detail}`);

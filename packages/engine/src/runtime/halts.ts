@@ -1,4 +1,5 @@
 import { Halt, type HaltCode } from '../core/halt.ts';
+import type { Control } from '../journal/journal.ts';
 
 /** Exit code of an engine that ends because every one of its actors has halted. The supervisor does not start it again. */
 export const EXIT_CODE: Readonly<Record<HaltCode, number>> = {
@@ -33,6 +34,8 @@ export interface HaltNote {
   readonly detail: string;
   /** Number of the last out frame that was committed. */
   readonly position: number;
+  /** Its epoch, when the copy worked on the actor. A later epoch was begun by an operator who knew what is lost. */
+  readonly epoch?: number;
   readonly at: string;
   readonly nextStep: string;
 }
@@ -59,7 +62,18 @@ function isHaltNote(value: unknown): value is HaltNote {
   return typeof value === 'object' && value !== null && 'code' in value && String(value.code) in EXIT_CODE;
 }
 
-export function haltNote(halt: Halt, position: number, now: Date): HaltNote {
+export function haltNote(halt: Halt, position: number, now: Date, epoch?: number): HaltNote {
   const { code, message } = halt;
-  return { code, detail: message, position, at: now.toISOString(), nextStep: NEXT_STEP[code] };
+  const place = epoch === undefined ? { position } : { position, epoch };
+  return { code, detail: message, ...place, at: now.toISOString(), nextStep: NEXT_STEP[code] };
+}
+
+/** Returns the loss that another copy's note tells of: it had committed more than is there, in the epoch that still goes on. */
+export function lossOf(
+  { code, position, epoch = 0 }: HaltNote,
+  now: Pick<Control, 'lastOut' | 'epoch'>,
+): Halt | undefined {
+  if (epoch < now.epoch || position <= now.lastOut) return undefined;
+  const had = `frame ${position} was committed when ${code} halted another copy`;
+  return new Halt('ANCHOR_LOST', `${had}, now ${now.lastOut} is last`);
 }

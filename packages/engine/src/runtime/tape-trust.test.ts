@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { Halt } from '../core/halt.ts';
 import type { ActorName } from '../journal/journal.ts';
 import type { JournalBackup, MemoryJournal } from '../journal/memory-journal.ts';
 import { A, B, openScene, stopScenes } from './engine-scene.ts';
+import { haltNote } from './halts.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 5 };
 /** Longer than an engine that does not wait needs to go on. */
@@ -114,6 +116,32 @@ test('each tape is read once in a run of the server, however often engines start
   world.memory.startAgain();
   await openScene({ memory: world.memory, seen: notes });
   expect(noted.sort()).toEqual([A, B]);
+});
+
+test('who was cut off does not go on without what another copy had committed and is not there any more', async () => {
+  const world = await openScene();
+  await world.command(A, 5);
+  await world.settled();
+  const gone = new Halt('ANCHOR_LOST', 'what was committed is gone');
+  await world.memory.reportHealth(A, JSON.stringify(haltNote(gone, 40, new Date(0), 1)));
+  await expect.poll(() => world.halts.get(A)?.code, PATIENCE).toBe('ANCHOR_LOST');
+  await world.command(A, 6);
+  await world.command(B, 7);
+  await expect.poll(() => world.total(B), PATIENCE).toBe(7);
+  expect((await world.memory.control(A))?.lastOut).toBe(2);
+  expect([...world.halts.keys()]).toEqual([A]);
+});
+
+test('nor does it take one entry more when it hears of that after a reconnect', async () => {
+  const world = await openScene();
+  await world.command(A, 5);
+  await world.settled();
+  const gone = new Halt('ANCHOR_LOST', 'what was committed is gone');
+  await world.memory.reportHealth(A, JSON.stringify(haltNote(gone, 40, new Date(0), 1)));
+  world.memory.startAgain();
+  await world.command(A, 6);
+  await expect.poll(() => world.halts.get(A)?.code, PATIENCE).toBe('ANCHOR_LOST');
+  expect((await world.memory.control(A))?.lastOut).toBe(2);
 });
 
 function verifying({ engine }: Awaited<ReturnType<typeof openScene>>): ActorName[] {

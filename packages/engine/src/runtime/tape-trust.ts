@@ -1,12 +1,12 @@
 import type { EngineStore } from '../journal/engine-store.ts';
 import { type ActorName, type Journal, JournalUnavailable, OutcomeUnknown } from '../journal/journal.ts';
 import type { ActorRunner } from './actor-runner.ts';
-import { asHalt } from './halts.ts';
+import { asHalt, lossOf, parseHaltNote } from './halts.ts';
 import type { TapeVerifier } from './tape-verifier.ts';
 
 export interface TapeTrustOptions {
   readonly journal: Journal;
-  readonly store: Pick<EngineStore, 'serverRun'>;
+  readonly store: Pick<EngineStore, 'serverRun' | 'health'>;
   readonly verifier: TapeVerifier;
   readonly onTrouble: (error: Error) => void;
   /** A runner may go on. */
@@ -72,8 +72,25 @@ export class TapeTrust {
         runner.dirty = true;
       }),
     );
+    await this.lookAtNotes(runners);
     this.run = run;
     this.verified = connection;
+  }
+
+  /**
+   * Halts the actors of which another copy has said that it had committed more than is there: that is lost, though one that
+   * was cut off before has missed nothing. Throws the journal's errors.
+   */
+  async lookAtNotes(runners: ReadonlyMap<ActorName, ActorRunner>): Promise<void> {
+    const { journal, store } = this.options;
+    for (const [name, text] of await store.health()) {
+      const runner = runners.get(name);
+      const note = parseHaltNote(text);
+      if (runner === undefined || runner.halt !== undefined || note === undefined) continue;
+      const control = await journal.control(name);
+      const loss = control && lossOf(note, control);
+      if (loss !== undefined && runners.get(name) === runner) runner.distrust(loss);
+    }
   }
 
   private async readAgain(runner: ActorRunner, isGivenUp: () => boolean): Promise<void> {
