@@ -183,4 +183,11 @@ export const sabotage: readonly Sabotage[] = [
     replace: '',
     tests: [KEPT],
   },
+  {
+    name: 'a piece that another archiver has trimmed behind is a fork',
+    file: `${ARCHIVE}verify-pending.ts`,
+    find: 'else if ((await store.unverified(actor))?.last === number)',
+    replace: 'else',
+    tests: [`${ARCHIVE}verify-pending.test.ts`],
+  },
 ];

@@ -321,7 +321,8 @@ export class Simulation {
         ({ actor, stop }) => `the hub stopped at ${actor}: ${stop.code} ${stop.detail}`,
       ),
     );
-    return [`the exchange does not come to rest: ${ends.join('; ')}`, ...stops];
+    const given = this.exchange.projectorStops.map((stop) => `the projector stopped at ${stop}`);
+    return [`the exchange does not come to rest: ${ends.join('; ')}`, ...stops, ...given];
   }
 
   /** Nothing is left for the archiver to do: what is not archived is less than a piece. */

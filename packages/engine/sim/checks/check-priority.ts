@@ -11,8 +11,8 @@ interface Resting {
 
 /**
  * Price and time decide: the maker of every continuous trade had the best price of its side, and of those with that price it stood
- * there the longest. The trades of an auction have one price, and it ends once. Counted with a plain list of what rests, searched
- * from end to end.
+ * there the longest. The trades of an auction have one price, and it ends once; only when exits of brackets come in behind it,
+ * what crosses them has a price of its own. Counted with a plain list of what rests, searched from end to end.
  */
 export function checkPriority({ actor, outMessages }: ActorTape): string[] {
   const wrong: string[] = [];
@@ -33,6 +33,9 @@ export function checkPriority({ actor, outMessages }: ActorTape): string[] {
     events += 1;
     if (number !== events) return [`${actor.name}: event ${events} has number ${number}`];
     switch (kind) {
+      case 'OrderAccepted':
+        auction = 0;
+        break;
       case 'OrderRested':
         leave(body.order);
         resting.push({

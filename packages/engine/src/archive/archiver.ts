@@ -181,6 +181,9 @@ export class Archiver {
     if (keep === undefined) return false;
     const result = await journal.trim(actor, keep);
     if (result === 'trimmed') return true;
+    // Another archiver may have trimmed further meanwhile.
+    const [head] = await journal.readOut(actor, 0, 1, 1);
+    if (head !== undefined && head.number > keep.number) return true;
     throw new Halt(
       'FORK',
       `frame ${keep.number} was archived, and the stream cannot be trimmed to it: ${result}`,

@@ -20,8 +20,9 @@ export async function verifyPending(store: ArchiveTable, journal: Journal, actor
       throw error;
     }
     const { last: number, lastEpoch: epoch, lastHash: hash } = segment;
-    if (!(await standsInStream(journal, actor, { epoch, number, hash })))
+    if (await standsInStream(journal, actor, { epoch, number, hash })) await store.markVerified(segment);
+    // Another archiver may have read the piece back and trimmed behind it meanwhile.
+    else if ((await store.unverified(actor))?.last === number)
       throw new Halt('FORK', `frame ${number} was archived, the stream does not have it`);
-    await store.markVerified(segment);
   }
 }
