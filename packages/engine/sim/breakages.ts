@@ -198,6 +198,12 @@ export const breakages: readonly Breakage[] = [
     return { epoch: frame.epoch, number: frame.number, hash: frame.hash };`,
   },
   {
+    name: 'a stream that was quiet from the start is not compared with the database',
+    file: 'projections/projector.ts',
+    find: '    if (position !== undefined) this.noteApplied(actor, position.number);',
+    replace: '',
+  },
+  {
     name: 'a quiet stream is not compared with the database',
     file: 'projections/projector.ts',
     find: 'if (stream === undefined || last === undefined) continue;',

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { ActorEntry, Journal, OutEntry } from '../journal/journal.ts';
-import { OutTail, type TailStop } from '../journal/out-tail.ts';
+import { OutTail, type TailPosition, type TailStop } from '../journal/out-tail.ts';
 import { Courtesy } from './courtesy.ts';
 import type { Projection } from './projection.ts';
 import { PROJECTIONS } from './registry.ts';
@@ -31,8 +31,8 @@ export class Projector {
   private readonly streams = new Map<string, StreamProjector>();
   private readonly tail: OutTail;
   private readonly courtesy: Courtesy;
-  /** The last entry that was applied of each stream, since when, and what is being done with the stream. */
-  private readonly applied = new Map<string, { readonly entry: OutEntry; readonly sinceMs: number }>();
+  /** The last entry of each stream that was found or put in the database, since when, and what is being done with the stream. */
+  private readonly applied = new Map<string, { readonly number: number; readonly sinceMs: number }>();
   private readonly working = new Map<string, Promise<void>>();
   private verifying: NodeJS.Timeout | undefined;
   private stopping = false;
@@ -42,7 +42,7 @@ export class Projector {
     this.courtesy = new Courtesy(options.journal);
     this.tail = new OutTail({
       journal: options.journal,
-      from: (actor) => this.streamOf(actor)?.start(),
+      from: (actor) => this.begin(actor),
       onEntries: (actor, entries) => this.inTurn(actor, () => this.apply(actor, entries)),
       onStop: (actor, stop) => {
         // A failed entry has noted itself.
@@ -74,6 +74,12 @@ export class Projector {
     await this.tail.stop();
   }
 
+  private async begin(actor: ActorEntry): Promise<TailPosition | undefined> {
+    const position = await this.streamOf(actor)?.start();
+    if (position !== undefined) this.noteApplied(actor, position.number);
+    return position;
+  }
+
   private async apply(actor: ActorEntry, entries: OutEntry[]): Promise<void> {
     const stream = this.streamOf(actor);
     if (stream === undefined) return;
@@ -83,8 +89,12 @@ export class Projector {
       await stream.apply(part);
       await this.courtesy.done(actor.name, part, performance.now() - started);
     }
-    const entry = entries.at(-1);
-    if (entry !== undefined) this.applied.set(actor.name, { entry, sinceMs: performance.now() });
+    const last = entries.at(-1);
+    if (last !== undefined) this.noteApplied(actor, last.number);
+  }
+
+  private noteApplied({ name }: ActorEntry, number: number): void {
+    this.applied.set(name, { number, sinceMs: performance.now() });
   }
 
   /** One after the other for each stream. */
@@ -113,7 +123,7 @@ export class Projector {
       const stream = this.streamOf(actor);
       if (stream === undefined || last === undefined) continue;
       if (performance.now() - last.sinceMs < VERIFY_EVERY_MS) continue;
-      await this.inTurn(actor, () => stream.verify(last.entry)).catch((error: unknown) => {
+      await this.inTurn(actor, () => stream.verify(last.number)).catch((error: unknown) => {
         const detail = error instanceof Error ? error.message : String(error);
         this.options.onStop(actor, { code: 'HANDLER_FAILED', detail });
         this.applied.delete(actor.name);

@@ -62,11 +62,10 @@ export class StreamProjector {
   }
 
   /**
-   * Applies those of the entries that are not applied yet and returns when all are in the database, or when `stop` was
-   * called. Throws PoisonError when an entry can never be applied: all before it are.
+   * Applies those of the entries that are not applied yet and returns when everything up to `last` is in the database, or when
+   * `stop` was called; what lies before the entries is read from the stream. Throws PoisonError when an entry can never be applied: all before it are.
    */
-  async apply(entries: readonly OutEntry[]): Promise<void> {
-    const last = entries.at(-1)?.number ?? 0;
+  async apply(entries: readonly OutEntry[], last: number = entries.at(-1)?.number ?? 0): Promise<void> {
     while (!this.stopping) {
       let batch: readonly OutEntry[] = [];
       try {
@@ -82,15 +81,15 @@ export class StreamProjector {
     }
   }
 
-  /** Looks whether `last`, which was applied, is still in the database; if not, it is applied again with all that is missing. */
-  async verify(last: OutEntry): Promise<void> {
+  /** Looks whether everything up to `last`, which was applied, is still in the database; what is not is applied again. */
+  async verify(last: number): Promise<void> {
     this.offset = undefined;
-    await this.apply([last]);
+    await this.apply([], last);
   }
 
   /** The next entries behind the offset, as many as make one transaction; folded. */
   private async nextBatch(entries: readonly OutEntry[], offset: TailPosition): Promise<readonly OutEntry[]> {
-    const first = entries[0]?.number ?? 0;
+    const first = entries[0]?.number ?? Infinity;
     const waiting =
       offset.number + 1 < first ? await this.reread(offset) : entries.slice(offset.number + 1 - first);
     this.fold.clear();
