@@ -21,6 +21,7 @@ export function exchangeSteps(settings: Settings): Step[] {
       script: join(engine, 'main.ts'),
       args: [],
       group: 'engine',
+      needed: true,
       redisRole: 'engine',
     },
     {
@@ -30,6 +31,7 @@ export function exchangeSteps(settings: Settings): Step[] {
       script: join(engine, 'projections', 'main.ts'),
       args: [],
       group: 'engine',
+      needed: true,
     },
     {
       kind: 'keep',
@@ -37,10 +39,19 @@ export function exchangeSteps(settings: Settings): Step[] {
       script: join(engine, 'archive', 'main.ts'),
       args: [],
       group: 'engine',
+      needed: false,
       redisRole: 'archiver',
     },
     { kind: 'once', name: 'seed', script: commandLine, args: ['seed'], timeoutMs: SEED_MS },
-    { kind: 'keep', name: 'api', script: join(api, 'main.ts'), args: [], group: 'edge', redisRole: 'api' },
+    {
+      kind: 'keep',
+      name: 'api',
+      script: join(api, 'main.ts'),
+      args: [],
+      group: 'edge',
+      needed: true,
+      redisRole: 'api',
+    },
     {
       kind: 'keep',
       name: 'worker',
@@ -48,6 +59,7 @@ export function exchangeSteps(settings: Settings): Step[] {
       script: join(engine, 'market-data', 'hosts', 'worker', 'main.ts'),
       args: [],
       group: 'edge',
+      needed: false,
     },
   ];
   if (settings.bots) {
@@ -58,6 +70,7 @@ export function exchangeSteps(settings: Settings): Step[] {
       script: join(api, 'participants', 'main.ts'),
       args: [],
       group: 'edge',
+      needed: false,
     });
   }
   return steps;

@@ -70,6 +70,13 @@ test('a service that crashes again and again ends the run with exit code 1', asy
   await run.leavesNothing();
 });
 
+test('a worker that crashes again and again is started for as long as it takes, and the others go on', async () => {
+  const run = await start(['steady:engine', 'steady:api', 'crash-always:worker'], { servers: 'none' });
+  await expect.poll(() => startsOf(run, 'worker'), { timeout: 200_000, interval: 100 }).toBeGreaterThan(6);
+  expect(run.child.exitCode).toBeNull();
+  expect([startsOf(run, 'engine'), startsOf(run, 'api')]).toEqual([1, 1]);
+});
+
 test('a service that cannot start says so with its last lines', async () => {
   const run = await start(['broken:engine'], { servers: 'none' });
   expect(await run.exit).toBe(1);

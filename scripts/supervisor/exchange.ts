@@ -19,7 +19,8 @@ export type Step = Program & {
   /** As whom it speaks to our Redis; operators' tools when left out. A server that people named is used as they named it, unless it has the roles. */
   readonly redisRole?: RedisRole;
 } & (
-    { readonly kind: 'once'; readonly timeoutMs: number } | { readonly kind: 'keep'; readonly group: Group }
+    | { readonly kind: 'once'; readonly timeoutMs: number }
+    | { readonly kind: 'keep'; readonly group: Group; readonly needed: boolean }
   );
 
 /**
@@ -104,7 +105,12 @@ async function startAll(
       continue;
     }
     await supervisor.keep(
-      { name: step.name, log: context.log, start: (signal) => startProgram(step, context, signal) },
+      {
+        name: step.name,
+        log: context.log,
+        needed: step.needed,
+        start: (signal) => startProgram(step, context, signal),
+      },
       step.group,
     );
     context.log.say('running');
@@ -134,7 +140,7 @@ async function keepRedis(settings: Settings, supervisor: Supervisor, log: Log): 
     known = await (known === undefined ? startOnFreePort(startOn) : startOn(known.port));
     return known;
   };
-  await supervisor.keep({ name: 'redis', log: serviceLog, start }, 'servers');
+  await supervisor.keep({ name: 'redis', log: serviceLog, needed: true, start }, 'servers');
   serviceLog.say('running');
   return known?.url ?? '';
 }
@@ -151,7 +157,7 @@ async function keepPostgres(settings: Settings, supervisor: Supervisor, log: Log
     giveWay(known.pid, POSTGRES_NICENESS);
     return known;
   };
-  await supervisor.keep({ name: 'postgres', log: serviceLog, start }, 'servers');
+  await supervisor.keep({ name: 'postgres', log: serviceLog, needed: true, start }, 'servers');
   serviceLog.say('running');
   return known?.url ?? '';
 }

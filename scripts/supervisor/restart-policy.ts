@@ -15,14 +15,17 @@ export const MAX_RESTARTS = 5;
 const FIRST_DELAY_MS = 200;
 const MAX_DELAY_MS = 5_000;
 
-/** Returns the judge of one service: it remembers when the service was restarted before. */
-export function restartPolicy(): (exit: Exit, nowMs: number) => Verdict {
+/**
+ * Returns the judge of one service: it remembers when the service was restarted before. Trading goes on without what is not
+ * `needed`, so that is started again for as long as it takes.
+ */
+export function restartPolicy(needed: boolean): (exit: Exit, nowMs: number) => Verdict {
   let restarts: number[] = [];
   return (exit, nowMs) => {
     if (exit.code !== null && exit.code >= FIRST_HALT_CODE && exit.code <= LAST_HALT_CODE)
       return { do: 'leave halted' };
     restarts = restarts.filter((at) => nowMs - at < WINDOW_MS);
-    if (restarts.length >= MAX_RESTARTS) return { do: 'give up' };
+    if (needed && restarts.length >= MAX_RESTARTS) return { do: 'give up' };
     const afterMs = Math.min(FIRST_DELAY_MS * 2 ** restarts.length, MAX_DELAY_MS);
     restarts.push(nowMs);
     return { do: 'restart', afterMs };

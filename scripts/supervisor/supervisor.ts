@@ -11,6 +11,8 @@ import { restartPolicy } from './restart-policy.ts';
 export interface Service {
   readonly name: string;
   readonly log: ServiceLog;
+  /** Whether the exchange ends when this one cannot be kept running. */
+  readonly needed: boolean;
   /** Starts it and resolves when it serves. Rejects when it does not get there, or when aborted. */
   start(signal: AbortSignal): Promise<RunningProcess>;
 }
@@ -73,7 +75,7 @@ export class Supervisor {
   /** Never rejects: every way in which it can go wrong ends in a verdict. */
   async #watch(kept: Kept): Promise<void> {
     const { service } = kept;
-    const judge = restartPolicy();
+    const judge = restartPolicy(service.needed);
     let exit: Exit | undefined = await kept.running?.exited;
     while (exit !== undefined && !this.stopping.aborted) {
       kept.running = undefined;

@@ -190,4 +190,11 @@ export const sabotage: readonly Sabotage[] = [
     replace: 'else',
     tests: [`${ARCHIVE}verify-pending.test.ts`],
   },
+  {
+    name: 'frames that another archiver has trimmed meanwhile are a gap',
+    file: `${ARCHIVE}archiver.ts`,
+    find: 'if (error instanceof Halt && (await store.end(actor)).number > end.number) return true;',
+    replace: '',
+    tests: [`${ARCHIVE}two-archivers.test.ts`],
+  },
 ];

@@ -153,12 +153,6 @@ export const breakages: readonly Breakage[] = [
     replace: '(await snapshots.olderGood()) ?? keep',
   },
   {
-    name: 'frames that another archiver has trimmed meanwhile are a gap',
-    file: 'archive/archiver.ts',
-    find: '      if (error instanceof Halt && (await store.end(actor)).number > end.number) return true;',
-    replace: '',
-  },
-  {
     name: 'a stream that another archiver has trimmed further is a fork',
     file: 'archive/archiver.ts',
     find: '    if (head !== undefined && head.number > keep.number) return true;',
