@@ -343,4 +343,11 @@ export const sabotage: readonly Sabotage[] = [
     replace: '',
     tests: [TRUST],
   },
+  {
+    name: 'a target is not asked again about a newer snapshot',
+    file: `${RUNTIME}follower.ts`,
+    find: 'isDoubtful ? await this.arrivedNow(target) : before',
+    replace: 'before',
+    tests: [`${RUNTIME}follower.test.ts`],
+  },
 ];

@@ -103,12 +103,6 @@ export const breakages: readonly Breakage[] = [
     replace: '  if (slot !== MISSING + 1e9) {',
   },
   {
-    name: 'recovery does not compare frames',
-    file: 'runtime/follower.ts',
-    find: '!equalBytes(made.hash, published.hash) || Buffer.compare(made.bytes, published.bytes) !== 0',
-    replace: 'made.number < 0',
-  },
-  {
     name: 'a halted actor is taken over from further behind',
     file: 'runtime/halt-reports.ts',
     find: 'former !== undefined && former.position > position',
@@ -220,11 +214,5 @@ export const breakages: readonly Breakage[] = [
     file: 'core/link-counters.ts',
     find: 'this.lastSent.count += 1;',
     replace: 'this.lastSent.count += this.lastSent.count === 40 ? 2 : 1;',
-  },
-  {
-    name: 'a target is not asked again about a newer snapshot',
-    file: 'runtime/follower.ts',
-    find: 'isDoubtful ? await this.arrivedNow(target) : before',
-    replace: 'isDoubtful ? before : before',
   },
 ];
