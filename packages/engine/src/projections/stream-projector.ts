@@ -63,7 +63,8 @@ export class StreamProjector {
 
   /**
    * Applies those of the entries that are not applied yet and returns when everything up to `last` is in the database, or when
-   * `stop` was called; what lies before the entries is read from the stream. Throws PoisonError when an entry can never be applied: all before it are.
+   * `stop` was called; what lies before the entries is read from the stream. Throws PoisonError when an entry can never be
+   * applied: all before it are.
    */
   async apply(entries: readonly OutEntry[], last: number = entries.at(-1)?.number ?? 0): Promise<void> {
     while (!this.stopping) {

@@ -68,7 +68,10 @@ export function haltNote(halt: Halt, position: number, now: Date, epoch?: number
   return { code, detail: message, ...place, at: now.toISOString(), nextStep: NEXT_STEP[code] };
 }
 
-/** Returns the loss that another copy's note tells of: it had committed more than is there, in the epoch that still goes on. */
+/**
+ * Returns the loss that another copy's note tells of: it had committed more than is there, in the epoch that still goes on. A note
+ * without an epoch is of a copy that did not work: it holds up those who begin (HaltReports.clear), not those at work.
+ */
 export function lossOf(
   { code, position, epoch = 0 }: HaltNote,
   now: Pick<Control, 'lastOut' | 'epoch'>,

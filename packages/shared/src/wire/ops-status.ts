@@ -71,3 +71,8 @@ export interface ReaderStatus {
   readonly stopped?: string;
   readonly next_step?: string;
 }
+
+/** Nobody works on it, though it could go on. */
+export function isUnworked({ halted, lease_holder: holder, verifying: progress }: ActorStatus): boolean {
+  return halted === undefined && holder === undefined && progress === undefined;
+}

@@ -1,4 +1,4 @@
-import type { ActorStatus, OpsStatus } from '@buttonwood/shared/wire/ops-status.ts';
+import { type ActorStatus, isUnworked, type OpsStatus } from '@buttonwood/shared/wire/ops-status.ts';
 import type { KillNote, OpsAccount, OpsTrading } from '@buttonwood/shared/wire/ops-trading.ts';
 
 /** Status, engines, and what is wrong with the next step; actors that are well only as their number. */
@@ -20,15 +20,14 @@ export function describeStatus({ status, engines, actors, readers }: OpsStatus):
   ];
 }
 
-function troublesOf({ actor, archive, verifying, ...rest }: ActorStatus): string[] {
-  const { halted, halted_copies: copies, lease_holder: holder, backlog } = rest;
+function troublesOf(status: ActorStatus): string[] {
+  const { actor, archive, verifying, halted, halted_copies: copies, backlog } = status;
   const halts = halted === undefined ? copies : [halted, ...copies];
-  const alone = holder === undefined && halted === undefined && verifying === undefined;
   return [
     ...halts.map(
       ({ code, position, next_step: next }) => `${actor} halted with ${code} at ${position}: ${next}`,
     ),
-    ...(alone ? [`${actor}: no engine works on it, ${backlog} entries wait`] : []),
+    ...(isUnworked(status) ? [`${actor}: no engine works on it, ${backlog} entries wait`] : []),
     ...(verifying === undefined
       ? []
       : [`${actor}: its stored tape is being read, ${verifying.position} of ${verifying.of} frames`]),

@@ -1,4 +1,10 @@
-import type { ActorStatus, HaltStatus, OpsStatus, ReaderStatus } from '@buttonwood/shared/wire/ops-status.ts';
+import {
+  type ActorStatus,
+  type HaltStatus,
+  isUnworked,
+  type OpsStatus,
+  type ReaderStatus,
+} from '@buttonwood/shared/wire/ops-status.ts';
 import { groupDigits } from '../../format/number-text.ts';
 import { dayAndTime } from '../../format/time-text.ts';
 import { engineName } from './engine-name.ts';
@@ -35,11 +41,6 @@ export function findTroubles(status: OpsStatus): Trouble[] {
     ...readers.flatMap(stoppedReader),
     ...actors.flatMap(stoppedArchive),
   ]);
-}
-
-/** Nobody works on it, though it could go on. */
-export function isUnworked({ halted, lease_holder: holder, verifying: progress }: ActorStatus): boolean {
-  return halted === undefined && holder === undefined && progress === undefined;
 }
 
 function together(findings: readonly Finding[]): Trouble[] {

@@ -1,6 +1,5 @@
-import type { ActorStatus, OpsStatus } from '@buttonwood/shared/wire/ops-status.ts';
+import { type ActorStatus, isUnworked, type OpsStatus } from '@buttonwood/shared/wire/ops-status.ts';
 import { engineName } from './engine-name.ts';
-import { isUnworked } from './find-troubles.ts';
 
 /** An actor as the table of tapes shows it. Numbers of frames. */
 export interface TapeRow {
